@@ -1,0 +1,116 @@
+/**
+ * The port: what a TypeScript event loop implements so that looplaw can judge it. It is asyncio's interface in camelCase,
+ * cut into parts. `CallbackLoop` is the least; every other part belongs to a capability of the same name, and is needed
+ * only by a loop that claims it.
+ */
+
+import type { Capability } from './capability.js';
+import type { Duration, Instant } from './time.js';
+
+export type Callback = (...args: readonly never[]) => unknown;
+
+/** A scheduled callback that has not run yet can be cancelled; afterwards `cancel` does nothing. */
+export interface Handle {
+  cancel(): void;
+  cancelled(): boolean;
+}
+
+/** The least that can be judged. `runForever` runs until `stop`; it may block, or return a promise. */
+export interface CallbackLoop {
+  callSoon(callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
+  runForever(): void | Promise<void>;
+  stop(): void;
+}
+
+export interface CancellableCallbacks {
+  callSoon(callback: (...args: never[]) => unknown, ...args: readonly unknown[]): Handle;
+}
+
+export interface Timers {
+  time(): Instant;
+  callLater(delay: Duration, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
+  callAt(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
+}
+
+/** The handle of a timer also tells its deadline. */
+export interface TimerHandle extends Handle {
+  when(): Instant;
+}
+
+export interface Deadlines {
+  callLater(delay: Duration, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): TimerHandle;
+  callAt(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): TimerHandle;
+}
+
+export interface Closing {
+  close(): void;
+}
+
+export interface State {
+  isRunning(): boolean;
+  isClosed(): boolean;
+}
+
+/** What reaches the exception handler: a message, and as far as they are known what was raised, and by which handle. */
+export interface ExceptionContext {
+  readonly message: string;
+  readonly exception?: unknown;
+  readonly handle?: unknown;
+}
+
+export type ExceptionHandler = (context: ExceptionContext) => void;
+
+export interface Exceptions {
+  /** `null` brings the loop's own handler back. */
+  setExceptionHandler(handler: ExceptionHandler | null): void;
+}
+
+/** The part of the port that each capability stands for; those that only promise behaviour add no method. */
+export interface Parts {
+  arguments: unknown;
+  cancel: CancellableCallbacks;
+  context: unknown;
+  timers: Timers;
+  timerOrder: Timers;
+  deadlines: Timers & Deadlines;
+  farTimers: Timers;
+  restart: unknown;
+  persistent: unknown;
+  close: Closing;
+  guards: Closing;
+  state: State;
+  runningLoop: unknown;
+  exceptions: Exceptions;
+  exits: unknown;
+  advance: Timers;
+  coarseClock: Timers;
+  asyncioOrder: unknown;
+}
+
+type Intersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (part: infer Whole) => void
+  ? Whole
+  : never;
+
+/** A loop that has the parts of all the capabilities in `Claims`. */
+export type LoopWith<Claims extends Capability> = CallbackLoop &
+  ([Claims] extends [never] ? unknown : Intersection<Parts[Claims]>);
+
+/** A loop that has every part. */
+export type EventLoop = LoopWith<Capability>;
+
+/**
+ * Raised by a callback to leave `runForever`, as Python's SystemExit does. A loop knows it by its `name`, so a loop needs
+ * nothing of looplaw at run time.
+ */
+export class SystemExit extends Error {
+  override readonly name = 'SystemExit';
+}
+
+/** As `SystemExit`, for an interrupt from the keyboard. */
+export class KeyboardInterrupt extends Error {
+  override readonly name = 'KeyboardInterrupt';
+}
+
+/** Whether an exception of a callback must leave the run, rather than go to the exception handler. */
+export const leavesTheRun = (exception: unknown): boolean =>
+  exception instanceof Error && (exception.name === 'SystemExit' || exception.name === 'KeyboardInterrupt');

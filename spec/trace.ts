@@ -1,0 +1,209 @@
+/**
+ * A trace is what an outside observer could see of one program on one subject, in the order in which it happened.
+ *
+ * Events come in segments. What stands outside any `start` is the script's; from a callback's `start` to its `end` it is
+ * the callback's. Each time that a program schedules, the call gets a number; `start` carries the number that arrived
+ * with the callback, so it tells which call the loop is serving, and not only which function.
+ *
+ * `time` is the subject's own clock in seconds. Around a call that sets a deadline it is read twice, since the deadline
+ * lies somewhere between. On a real clock `host` holds two readings, of a clock which the subject does not know, that were
+ * taken before and after the reading beside them.
+ */
+
+import type { Manifest } from './capability.js';
+import type { Json, Question } from './program.js';
+
+export type CallId = number;
+
+/** The call is not known: what came with the callback was not what was passed. */
+export const unknownCall: CallId = -1;
+
+/** Readings of an independent monotonic clock, in seconds, that enclose the reading of the subject's. */
+export type HostBracket = readonly [before: number, after: number];
+
+/** The number of a raise in this trace; `foreign` for what no statement of the program raised. */
+export interface Raised {
+  readonly error: number | 'foreign';
+  readonly type: string;
+  readonly text?: string;
+}
+
+/** Calls of the harness itself bear these names; a program's names begin with a letter. */
+export const harnessCallbacks = { settle: '~settle', hop: '~hop', horizon: '~horizon' } as const;
+
+export interface CallEvent {
+  readonly kind: 'call';
+  readonly call: CallId;
+  readonly callback: string;
+  readonly how: 'soon' | 'later' | 'at';
+  /** Seconds: the delay (`later`) or the instant (`at`) that was asked for. */
+  readonly asked?: number | 'infinity' | 'nan';
+  /** The subject's clock right before the call, and (`time`) right after it. */
+  readonly before: number;
+  readonly time: number;
+  /** What the handle's `when()` said. */
+  readonly when?: number;
+  readonly args?: readonly Json[];
+  readonly context?: string;
+  /** The call raised, and nothing was scheduled. */
+  readonly refused?: string;
+}
+
+export interface StartEvent {
+  readonly kind: 'start';
+  readonly call: CallId;
+  readonly callback: string;
+  readonly time: number;
+  readonly args?: readonly Json[];
+  readonly context?: string;
+  /** The program's fuel is used up: the callback does nothing. */
+  readonly spent?: true;
+  readonly host?: HostBracket;
+}
+
+export interface EndEvent {
+  readonly kind: 'end';
+  readonly call: CallId;
+  readonly raised?: Raised;
+}
+
+export interface CancelEvent {
+  readonly kind: 'cancel';
+  readonly handle: string;
+  /** `unknownCall` where nothing was bound to the name: nothing was done. */
+  readonly call: CallId;
+  readonly refused?: string;
+}
+
+export interface StopEvent {
+  readonly kind: 'stop';
+  readonly refused?: string;
+}
+
+export interface CloseEvent {
+  readonly kind: 'close';
+  readonly refused?: string;
+}
+
+export interface RunEvent {
+  readonly kind: 'run';
+  readonly time: number;
+}
+
+/** `runForever` has come back, or (a refusal, an exit) has raised. */
+export interface ReturnedEvent {
+  readonly kind: 'returned';
+  readonly time: number;
+  readonly raised?: Raised;
+}
+
+/** A run was tried from inside a callback: of the same loop, or of another. */
+export interface NestedRunEvent {
+  readonly kind: 'nestedRun';
+  readonly other: boolean;
+  readonly outcome: 'refused' | 'returned' | 'pending';
+}
+
+export interface AskEvent {
+  readonly kind: 'ask';
+  /** `retained`: how many handles of cancelled calls the loop still holds, of how many; `cost`: seconds of processor time of the last run, of how many seconds, and the part of these in which the host's loop did not rest. */
+  readonly what: Question | 'cancelled' | 'when' | 'retained' | 'cost';
+  readonly call?: CallId;
+  /** `null`: could not be told. */
+  readonly answer: Json;
+  readonly time?: number;
+  readonly refused?: string;
+}
+
+export interface BlockEvent {
+  readonly kind: 'block';
+  /** Seconds. */
+  readonly for: number;
+  readonly before: number;
+  readonly time: number;
+  /** From a reading that was surely before `before` was taken to one surely after `time` was; and the span in between. */
+  readonly host?: { readonly longest: number; readonly shortest: number };
+}
+
+/** The loop calls its exception handler; until `handled` the events are the handler's. */
+export interface HandlerEvent {
+  readonly kind: 'handler';
+  readonly raised: Raised;
+  /** Whether the context held a message, as a string that is not empty. */
+  readonly message: boolean;
+  /** The call whose handle the context named. */
+  readonly call?: CallId;
+}
+
+export interface HandledEvent {
+  readonly kind: 'handled';
+  readonly raised?: Raised;
+}
+
+export interface HandleExceptionsEvent {
+  readonly kind: 'handleExceptions';
+  readonly with: string;
+  readonly refused?: string;
+}
+
+export interface PrintEvent {
+  readonly kind: 'print';
+  readonly text: string;
+}
+
+export interface WallClockEvent {
+  readonly kind: 'wallClock';
+  readonly by: number;
+}
+
+/**
+ * The harness is about to stop the run. Its timer of this deadline has run, and after that several turns of callSoon:
+ * what was due before that deadline, and what was queued before the turns, must have started by now.
+ */
+export interface SettledEvent {
+  readonly kind: 'settled';
+  /** The settling timer's deadline at the earliest; the subject's time, in seconds. Absent without timers. */
+  readonly deadline?: number;
+  /** The call of the first turn of callSoon. */
+  readonly hop: CallId;
+}
+
+/** The subject did not come back, and was given up. */
+export interface HungEvent {
+  readonly kind: 'hung';
+  /** Seconds that were waited. */
+  readonly after: number;
+  /** The subject's clock when it was given up. */
+  readonly time?: number;
+}
+
+export type TraceEvent =
+  | CallEvent
+  | StartEvent
+  | EndEvent
+  | CancelEvent
+  | StopEvent
+  | CloseEvent
+  | RunEvent
+  | ReturnedEvent
+  | NestedRunEvent
+  | AskEvent
+  | BlockEvent
+  | HandlerEvent
+  | HandledEvent
+  | HandleExceptionsEvent
+  | PrintEvent
+  | WallClockEvent
+  | SettledEvent
+  | HungEvent;
+
+export interface Trace {
+  readonly subject: Manifest;
+  /** Seconds a tick. */
+  readonly tick: number;
+  /** Seconds: the subject's, or the program's where the program asked for a coarse clock. */
+  readonly resolution: number;
+  /** The subject's clock when the program began. */
+  readonly origin: number;
+  readonly events: readonly TraceEvent[];
+}
