@@ -1,0 +1,72 @@
+import type { HandlerEvent } from '../trace.js';
+import { isExit } from './exits.js';
+import { breach, type Law, the } from './law.js';
+import { never } from './reading.js';
+
+export const law: Law = {
+  id: '10.1',
+  title: 'An exception that a callback raises reaches the exception handler once, with a message and the exception.',
+  basis: 'promised',
+  needs: ['exceptions'],
+  source: 'asyncio, call_exception_handler: "message", "exception", "handle"',
+  why: 'An error that nobody is told of is found in production.',
+  check(reading) {
+    let met = 0;
+    const told = new Map<number, number>();
+    for (const index of reading.handlers) {
+      const { raised, message, call } = reading.event(index) as HandlerEvent;
+      if (raised.error === 'foreign') {
+        return breach(
+          index,
+          ['only what a callback raises goes to the exception handler'],
+          ['it was told of ', raised.type, ', which no callback has raised'],
+        );
+      }
+      if (told.has(raised.error))
+        return breach(
+          index,
+          [raised.type, ' was raised once, and the handler has been told'],
+          ['the handler was told again'],
+        );
+      if (!message) return breach(index, ['the context that the handler is given holds a message'], ['it holds none']);
+      told.set(raised.error, call ?? never);
+    }
+    for (const segment of reading.segments) {
+      const { call } = segment;
+      const raised = call?.end === segment.end ? call.raised : undefined;
+      if (call === undefined || raised === undefined || raised.error === 'foreign' || isExit(raised)) continue;
+      const named = told.get(raised.error);
+      if (named === undefined) {
+        // A loop may tell the handler in a later iteration, so there must have been some.
+        if (reading.lastSettled < segment.end) continue;
+        return breach(segment.end, [the(call), ' raised ', raised.type], ['the exception handler was never told']);
+      }
+      if (named !== never && named !== call.event.call) {
+        const other = reading.call(named);
+        return breach(
+          segment.end,
+          [the(call), ' raised ', raised.type],
+          ['the handler was told of the handle of ', other === undefined ? 'another' : the(other)],
+        );
+      }
+      met += 1;
+    }
+    return met;
+  },
+  legal: `
+    0 call_soon a
+    run
+    a starts
+    a raises Error
+    handler Error of a
+    handled
+  `,
+  illegal: `
+    0 call_soon a
+    run
+    a starts
+    a raises Error
+    hop
+    settled
+  `,
+};

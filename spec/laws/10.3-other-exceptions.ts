@@ -1,0 +1,51 @@
+import type { HandlerEvent } from '../trace.js';
+import { breach, type Law, the } from './law.js';
+import { lost, lostAmong } from './loss.js';
+
+export const law: Law = {
+  id: '10.3',
+  title:
+    'An exception that is no Error, and not SystemExit or KeyboardInterrupt, goes to the handler too, and the loop goes on.',
+  basis: 'cpython',
+  needs: ['exceptions'],
+  source: 'CPython since 3.8, Handle._run: except BaseException',
+  why: 'Whatever can be thrown will be thrown.',
+  check(reading) {
+    let met = 0;
+    const told = new Set(reading.handlers.map((index) => (reading.event(index) as HandlerEvent).raised.error));
+    for (const segment of reading.segments) {
+      const { call } = segment;
+      const raised = call?.end === segment.end ? call.raised : undefined;
+      if (call === undefined || raised === undefined || raised.type !== 'BaseException') continue;
+      const run = reading.runs[segment.run];
+      if (run?.raised !== undefined && run.raised.error === raised.error) {
+        return breach(run.end, [the(call), ' raised something that is no Error'], ['it left the run']);
+      }
+      if (!told.has(raised.error) && reading.lastSettled > segment.end)
+        return breach(
+          segment.end,
+          [the(call), ' raised something that is no Error'],
+          ['the exception handler was never told'],
+        );
+      const victim = lostAmong(reading, segment.end);
+      if (victim !== undefined) return lost(victim, ' when another callback raised something that is no Error');
+      met += 1;
+    }
+    return met;
+  },
+  legal: `
+    0 call_soon a
+    run
+    a starts
+    a raises BaseException
+    handler BaseException of a
+    handled
+  `,
+  illegal: `
+    0 call_soon a
+    run
+    a starts
+    a raises BaseException
+    returns raising BaseException
+  `,
+};

@@ -1,0 +1,57 @@
+import { firstInversion } from './inversion.js';
+import { breach, type Law, seconds, the } from './law.js';
+import { lost } from './loss.js';
+import { never } from './reading.js';
+
+export const law: Law = {
+  id: '2.12',
+  title: 'A timer whose deadline is not a number is refused, or else disturbs no other.',
+  basis: 'unspecified',
+  needs: ['timers', 'farTimers'],
+  source: 'asyncio says nothing; the fault: trio#2493, where a NaN deadline spoilt the heap',
+  why: 'One bad number in one place must not stop the timers of all others.',
+  check(reading) {
+    let met = 0;
+    let first = never;
+    for (const call of reading.calls) {
+      if (call?.event.asked !== 'nan') continue;
+      if (first === never && call.event.refused === undefined) first = call.at;
+      met += 1;
+    }
+    if (first === never) return met;
+    for (const timer of reading.timers) {
+      if (timer.missed !== never && timer.missed > first) return lost(timer, ', only a timer with NaN was set too');
+    }
+    const inversion = firstInversion(reading, (later) => later.start > first);
+    if (inversion === undefined) return met;
+    const { earlier, later } = inversion;
+    return breach(
+      later.start,
+      [
+        'a timer with NaN was accepted; ',
+        the(earlier),
+        ' was due at ',
+        seconds(earlier.latest),
+        ' and ',
+        the(later),
+        ' at ',
+        seconds(later.earliest),
+      ],
+      [the(later), ' started before ', the(earlier)],
+    );
+  },
+  legal: `
+    0 call_later a in nan refused
+    call_later b in 1
+    run
+    1 b starts
+    b ends
+  `,
+  illegal: `
+    0 call_later a in nan
+    call_later b in 1
+    run
+    2 hop
+    settled after 2
+  `,
+};

@@ -1,0 +1,90 @@
+import { isExit } from './exits.js';
+import { breach, type Law, the } from './law.js';
+import { countWaiting, lost, lostAmong } from './loss.js';
+import { never } from './reading.js';
+
+export const law: Law = {
+  id: '3.15',
+  title:
+    'SystemExit and KeyboardInterrupt leave the run; the loop can run again, and the other callbacks run exactly once, before or after.',
+  basis: 'promised',
+  needs: ['exits'],
+  source:
+    'CPython, test_events.test_run_forever_keyboard_interrupt; Handle._run: except (SystemExit, KeyboardInterrupt): raise',
+  why: 'Ctrl-C must get through, and the cleanup that follows needs the loop once more.',
+  check(reading) {
+    let met = 0;
+    for (const segment of reading.segments) {
+      const { call } = segment;
+      const raised = call?.end === segment.end ? call.raised : undefined;
+      if (call === undefined || raised === undefined || !isExit(raised) || raised.error === 'foreign') continue;
+      const run = reading.runs[segment.run];
+      if (run === undefined || run.end === never) continue;
+      if (run.raised === undefined || !isExit(run.raised)) {
+        return breach(run.end, [the(call), ' raised ', raised.type], ['the run ended without it']);
+      }
+      for (const later of reading.calls) {
+        if (
+          later === undefined ||
+          later.at < segment.start ||
+          later.at > run.end ||
+          later.start === never ||
+          later.start > run.end
+        )
+          continue;
+        return breach(
+          later.start,
+          [the(call), ' had raised ', raised.type, ', and ', the(later), ' was scheduled there or later'],
+          [the(later), ' started in the same run'],
+        );
+      }
+      const victim = lostAmong(reading, segment.end);
+      if (victim !== undefined) return lost(victim, ` when another callback raised ${raised.type}`);
+      const twice = reading.calls.find(
+        (other) => other !== undefined && other.again !== never && other.again > segment.end,
+      );
+      if (twice !== undefined)
+        return breach(
+          twice.again,
+          [the(twice), ' had started already'],
+          ['it started a second time after ', raised.type],
+        );
+      const next = reading.runs[segment.run + 1];
+      if (
+        next?.raised !== undefined &&
+        next.raised.error === 'foreign' &&
+        (reading.closed === never || next.end < reading.closed)
+      ) {
+        return breach(
+          next.end,
+          ['a loop can be run again after ', raised.type],
+          ['the next run raised ', next.raised.type],
+        );
+      }
+      met += 1 + countWaiting(reading.calls, segment.end);
+    }
+    return met;
+  },
+  legal: `
+    0 call_soon a
+    call_soon b
+    run
+    a starts
+    a raises SystemExit
+    returns raising SystemExit
+    run
+    b starts
+    b ends
+  `,
+  illegal: `
+    0 call_soon a
+    call_soon b
+    run
+    a starts
+    a raises SystemExit
+    b starts
+    b ends
+    stop
+    returns
+  `,
+};

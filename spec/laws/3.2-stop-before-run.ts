@@ -1,0 +1,67 @@
+import { firstBatch } from './batch.js';
+import { breach, type Law, seconds, the } from './law.js';
+import { never } from './reading.js';
+
+export const law: Law = {
+  id: '3.2',
+  title: 'After a stop that came before it, a run serves what was scheduled already, and returns.',
+  basis: 'promised',
+  needs: ['restart'],
+  source: 'asyncio, run_forever; CPython, test_base_events.test_run_forever_pre_stopped',
+  why: 'It is how programs make a loop take just one turn.',
+  check(reading) {
+    let met = 0;
+    for (const run of reading.runs) {
+      if (!run.stoppedBefore || run.end === never || run.raised !== undefined) continue;
+      for (const call of firstBatch(reading, run)) {
+        if (call.cancelled !== never && call.cancelled < run.end) continue;
+        if (call.start === never || call.start > run.end) {
+          return breach(
+            run.end,
+            ['stop was called before the run, and ', the(call), ' was scheduled already'],
+            ['the run ended before ', the(call), ' had started'],
+          );
+        }
+        if (!call.own) met += 1;
+      }
+      for (const call of reading.calls) {
+        if (call === undefined || call.start === never || call.start < run.begin || call.start > run.end) continue;
+        if (call.at > run.begin) {
+          return breach(
+            call.start,
+            ['stop was called before the run, and ', the(call), ' was scheduled inside it'],
+            [the(call), ' started in the same run'],
+          );
+        }
+        if (call.timer && reading.virtual && !run.blocked && call.earliest > run.time + reading.slack(call.earliest)) {
+          return breach(
+            call.start,
+            [
+              'stop was called before the run, so it must not wait, and ',
+              the(call),
+              ' was due at ',
+              seconds(call.earliest),
+            ],
+            ['the run waited for it'],
+          );
+        }
+      }
+      met += 1;
+    }
+    return met;
+  },
+  legal: `
+    0 call_soon a
+    stop
+    run
+    a starts
+    a ends
+    returns
+  `,
+  illegal: `
+    0 call_soon a
+    stop
+    run
+    returns
+  `,
+};

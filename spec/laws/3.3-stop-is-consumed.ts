@@ -1,0 +1,49 @@
+import { breach, type Law } from './law.js';
+import { never } from './reading.js';
+
+export const law: Law = {
+  id: '3.3',
+  title: 'To stop twice is to stop once; the run that ends uses the stop up, and the next run is normal.',
+  basis: 'cpython',
+  needs: ['restart'],
+  source: 'CPython, run_forever: self._stopping = False in finally; python/cpython#88391',
+  why: 'A stop that lingers ends the next run before it has begun.',
+  check(reading) {
+    let met = 0;
+    let stoppedEarlier = false;
+    let uncertain = false;
+    for (const run of reading.runs) {
+      if (run.end === never) continue;
+      const stopped = run.stop !== never || run.stoppedBefore;
+      if (stoppedEarlier && !stopped && !uncertain && run.raised === undefined) {
+        return breach(
+          run.end,
+          ['the stop of an earlier run was used up by that run, and nobody has called it since'],
+          ['the run ended by itself'],
+        );
+      }
+      if (stoppedEarlier && !run.stoppedBefore && run.raised === undefined) met += 1;
+      stoppedEarlier ||= stopped;
+      // Whether a run that an exit has left uses the stop up as well is nowhere said.
+      uncertain = (stopped || uncertain) && run.raised !== undefined;
+    }
+    return met;
+  },
+  legal: `
+    0 stop
+    stop
+    run
+    returns
+    run
+    stop
+    returns
+  `,
+  illegal: `
+    0 stop
+    stop
+    run
+    returns
+    run
+    returns
+  `,
+};

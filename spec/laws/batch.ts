@@ -1,0 +1,22 @@
+/**
+ * The one batch whose beginning is certain: what was in the queue when a run began. Where it ends cannot be seen, since
+ * some loops serve only a few callbacks before they poll again. So of a batch only its first two callbacks are held to
+ * be in it; cancelled ones count, because nobody may have passed them over yet, and where timers are due, which may come
+ * first, nothing is sure.
+ */
+
+import { type CallReading, never, type Reading, type RunReading } from './reading.js';
+
+const leastBatch = 2;
+
+/** Callbacks that surely belong to the first batch of the run, cancelled ones among them. */
+export const firstBatch = (reading: Reading, run: RunReading): readonly CallReading[] => {
+  const isDue = (timer: CallReading): boolean =>
+    timer.at < run.begin &&
+    !(timer.start !== never && timer.start < run.begin) &&
+    timer.earliest <= run.endTime + reading.slack(run.endTime);
+  if (reading.timers.some(isDue)) return [];
+  const before = reading.soon.filter((call) => call.at < run.begin);
+  const last = before.findLastIndex((call) => call.start !== never && call.start < run.begin);
+  return before.slice(last + 1, last + 1 + leastBatch);
+};

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { readTrace } from '../trace-notation.js';
+import { byNumber, laws, uncheckedLaws } from './index.js';
+import { Reading } from './reading.js';
+
+describe.each(laws.map((law) => [law.id, law.title, law] as const))('law %s: %s', (id, _title, law) => {
+  it('meets and accepts its smallest legal trace', () => {
+    const reading = new Reading(readTrace(law.legal));
+    const result = law.check(reading);
+    expect(result).toBeGreaterThan(0);
+  });
+
+  it('refuses its smallest illegal trace, with a reason', () => {
+    const trace = readTrace(law.illegal);
+    const result = law.check(new Reading(trace));
+    if (typeof result === 'number')
+      throw new Error(`Expected law ${id} to refuse the trace, it met it ${result} times.`);
+    expect(trace.events[result.event]).toBeDefined();
+    expect(result.because.length).toBeGreaterThan(0);
+    expect(result.however.length).toBeGreaterThan(0);
+  });
+});
+
+const legalTraces = laws.map((law) => [law.id, readTrace(law.legal)] as const);
+
+describe('the laws', () => {
+  it('have numbers of their own, and stand in their order', () => {
+    const ids = [...laws, ...uncheckedLaws].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect([...laws].sort(byNumber)).toEqual(laws);
+  });
+
+  it.each(laws.map((law) => [law.id, law] as const))('%s accepts every smallest legal trace', (_id, law) => {
+    for (const [other, trace] of legalTraces) {
+      expect(law.check(new Reading(trace)), `the legal trace of ${other}`).toBeTypeOf('number');
+    }
+  });
+});
+
+describe('law 2.8', () => {
+  it('does not blame a cancel that came after the timers had run in the wrong order', () => {
+    const trace = readTrace(`
+      0 call_later a in 2
+      call_later b in 1.5
+      run
+      2 a starts
+      call_at c at 1
+      cancel c
+      a ends
+      b starts
+      b ends
+    `);
+    expect(laws.find(({ id }) => id === '2.8')?.check(new Reading(trace))).toBeTypeOf('number');
+  });
+});
