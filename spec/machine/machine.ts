@@ -1,0 +1,584 @@
+/**
+ * The executable semantics. The machine does not predict a schedule: it follows the one that the loop chose, event by
+ * event, and asks of each whether it may come now.
+ *
+ * A callback cannot be interrupted. So the order in which segments were seen decides everything else, and one pass over
+ * the trace is enough, with no search. At a `start` the machine asks its agenda whether this callback may be next, and
+ * then carries the segment out on its own state, statement by statement, comparing what the loop answered.
+ *
+ * What is free stays free: the order of timers against soon callbacks, of equal deadlines, how many callbacks a batch
+ * has, when the loop looks at its clock. What the machine knows only as an interval (a deadline) it judges by the
+ * interval's ends. What could still come is not missing until the harness says `settled`.
+ *
+ * The laws are not known here, but for their numbers: a refusal names one. Nor is the reference loop.
+ */
+
+import type { Capability } from '../capability.js';
+import type { Json, Program } from '../program.js';
+import type { CallEvent, EndEvent, HandlerEvent, Raised, StartEvent, Trace, TraceEvent } from '../trace.js';
+import { Agenda, type Item } from './agenda.js';
+import { ClockWatch } from './clock-watch.js';
+import { Course } from './course.js';
+import { nameHang } from './hang.js';
+import { nameLoss } from './loss.js';
+import { cannotRead, type Refusal, Refused, refuse } from './refusal.js';
+import { RunState } from './run-state.js';
+
+/** Judges a trace of the program. Nothing is returned if the trace is accepted. */
+export const follow = (program: Program, trace: Trace): Refusal | undefined => {
+  const machine = new Machine(program, trace);
+  try {
+    machine.run();
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof Refused) return thrown.refusal;
+    throw thrown;
+  }
+};
+
+/** Generations of one chain after which whoever could have run meanwhile was starved. */
+const starvation = 1000;
+
+/** Chains are long, and one victim tells as much as many. */
+const mostVictims = 50;
+
+const farDelay = 2 ** 31 / 1000;
+
+interface Segment {
+  readonly item: Item;
+  readonly at: number;
+  blocked: boolean;
+}
+
+class Machine {
+  readonly #trace: Trace;
+  readonly #course: Course;
+  readonly #agenda = new Agenda();
+  readonly #run: RunState;
+  readonly #clock: ClockWatch;
+  readonly #virtual: boolean;
+  readonly #deep: boolean;
+  /** Open segments, innermost last; undefined for an exception handler. */
+  readonly #open: (Segment | undefined)[] = [];
+  /** Exceptions that the handler must be told of, and by which call; and those that it has been told of. */
+  readonly #owed = new Map<number, { readonly call: number; readonly at: number; readonly type: string }>();
+  readonly #told = new Set<number>();
+  readonly #fates: ('starts' | 'cancelled' | undefined)[] = [];
+  #lastSettled = -1;
+  #blockedEver = false;
+  #closedAt = -1;
+  #tainted = -1;
+  #infinite = -1;
+  #far = -1;
+  #wallStepped = false;
+  #deepest = 0;
+  /** Those who wait, a few at the most; and, once they could run, how deep the chain was when this was first seen. */
+  readonly #victims = new Map<Item, number | undefined>();
+
+  constructor(program: Program, trace: Trace) {
+    this.#trace = trace;
+    this.#course = new Course(program);
+    this.#run = new RunState();
+    this.#clock = new ClockWatch(trace);
+    this.#virtual = trace.subject.clock === 'virtual';
+    this.#deep = (program.fuel ?? 0) > starvation;
+  }
+
+  #claims(capability: Capability): boolean {
+    return this.#trace.subject.claims.includes(capability);
+  }
+
+  run(): void {
+    const { events } = this.#trace;
+    this.#lookAhead(events);
+    for (let index = 0; index < events.length; index += 1) {
+      const event = events[index];
+      if (event !== undefined) this.#take(event, index);
+    }
+    if (events.at(-1)?.kind === 'hung') return;
+    for (const [, { call, at, type }] of this.#owed) {
+      // A loop may tell the handler in a later iteration, so there must have been some.
+      if (at > this.#lastSettled) continue;
+      refuse('10.1', at, [{ call }, ' raised ', type], ['the exception handler was never told']);
+    }
+  }
+
+  #lookAhead(events: readonly TraceEvent[]): void {
+    for (let index = 0; index < events.length; index += 1) {
+      const event = events[index];
+      if (event?.kind === 'start') this.#fates[event.call] = 'starts';
+      else if (event?.kind === 'cancel' && event.refused === undefined) this.#fates[event.call] ??= 'cancelled';
+      else if (event?.kind === 'settled') this.#lastSettled = index;
+    }
+  }
+
+  #take(event: TraceEvent, index: number): void {
+    this.#clock.take(event, index, this.#wallStepped);
+    switch (event.kind) {
+      case 'call':
+        return this.#call(event, index);
+      case 'start':
+        return this.#start(event, index);
+      case 'end':
+        return this.#end(event, index);
+      case 'cancel':
+        return this.#cancel(event, index);
+      case 'stop':
+        this.#course.act(event, index);
+        if (event.refused === undefined) this.#run.stop(this.#open.at(-1)?.at ?? index);
+        else if (this.#closedAt < 0)
+          refuse('3.1', index, ['a loop can be asked to stop at any time'], ['stop raised ', event.refused]);
+        return;
+      case 'close':
+        return this.#close(event.refused, event, index);
+      case 'run':
+        this.#course.act(event, index);
+        this.#run.begin(index, event.time, this.#agenda.queued());
+        return;
+      case 'returned':
+        return this.#returned(event.raised, event.time, index);
+      case 'nestedRun':
+        this.#course.act(event, index);
+        if (!this.#run.active || (event.other && !this.#claims('runningLoop'))) return;
+        if (event.outcome === 'refused') {
+          this.#run.refusedInside = true;
+          return;
+        }
+        return refuse(
+          '3.10',
+          index,
+          ['a loop was running in this thread'],
+          [event.other ? 'another loop' : 'the same loop', ' was run inside that run, and nothing was raised'],
+        );
+      case 'ask':
+        this.#course.act(event, index);
+        return this.#ask(event, index);
+      case 'block': {
+        this.#course.act(event, index);
+        this.#blockedEver = true;
+        this.#run.blocked = true;
+        const segment = this.#open.at(-1);
+        if (segment !== undefined) segment.blocked = true;
+        return;
+      }
+      case 'handler':
+        return this.#handler(event, index);
+      case 'handled':
+        this.#open.pop();
+        this.#course.end(index, event.raised?.type);
+        if (event.raised !== undefined && event.raised.error !== 'foreign') this.#told.add(event.raised.error);
+        return;
+      case 'wallClock':
+        this.#course.act(event, index);
+        this.#wallStepped = true;
+        return;
+      case 'settled':
+        return this.#settled(event.hop, event.deadline, index);
+      case 'hung':
+        return nameHang(
+          this.#agenda,
+          this.#run,
+          event,
+          index,
+          this.#wallStepped,
+          this.#trace.resolution > this.#trace.subject.resolution,
+        );
+      case 'print':
+      case 'handleExceptions':
+        this.#course.act(event, index);
+        return;
+    }
+  }
+
+  #call(event: CallEvent, index: number): void {
+    const own = event.callback.startsWith('~');
+    const statement = own ? undefined : this.#course.act(event, index);
+    const closed = this.#closedAt >= 0;
+    if (event.refused !== undefined) {
+      if (!closed) this.#refusedCall(event, index);
+      return;
+    }
+    if (closed && this.#claims('guards')) {
+      refuse('3.12', index, ['the loop has been closed'], [{ call: event.call }, ' could be scheduled']);
+    }
+    if (!own) this.#course.bind(statement, event.call);
+    const segment = this.#open.at(-1);
+    const timer = event.how !== 'soon';
+    const item: Item = {
+      event,
+      at: index,
+      timer,
+      earliest: deadline(event, event.before),
+      latest: deadline(event, event.time),
+      madeInRun: this.#run.active ? this.#run.number : -1,
+      generation: segment === undefined ? 0 : segment.item.generation + 1,
+      state: 'waiting',
+      afterBlock: segment?.blocked === true,
+      crossedRuns: false,
+      adrift: false,
+      startedAt: -1,
+    };
+    this.#agenda.add(item);
+    if (this.#deep && !own && this.#victims.size < mostVictims) this.#victims.set(item, undefined);
+    if (!timer) return;
+    if (event.asked === 'nan') this.#tainted = index;
+    if (event.asked === 'infinity') this.#infinite = index;
+    if (item.latest - event.time >= farDelay * 0.999 && !own) this.#far = index;
+    if (event.when !== undefined) this.#tellsDeadline(item, event.when, index);
+  }
+
+  #refusedCall(event: CallEvent, index: number): void {
+    const { asked } = event;
+    const delay = typeof asked === 'number' ? (event.how === 'at' ? asked - event.before : asked) : Number.NaN;
+    const law =
+      event.how === 'soon'
+        ? '1.2'
+        : asked === 'nan'
+          ? undefined
+          : asked === 'infinity'
+            ? '2.11'
+            : delay <= 0
+              ? '2.5'
+              : delay >= farDelay * 0.999
+                ? '2.10'
+                : '2.6';
+    if (law === undefined) return;
+    refuse(
+      law,
+      index,
+      ['the loop is open, and what was asked of it is in order'],
+      ['the call of ', event.callback, ' raised ', event.refused ?? ''],
+    );
+  }
+
+  #start(event: StartEvent, index: number): void {
+    const item = this.#agenda.item(event.call);
+    if (item === undefined) {
+      return refuse(
+        '1.7',
+        index,
+        ['every call of ', event.callback, ' was given arguments that tell the calls apart'],
+        ['it started with others'],
+      );
+    }
+    const me = { call: event.call };
+    const synchronous = item.timer && item.latest <= item.event.time ? '2.5' : '1.3';
+    if (this.#closedAt >= 0 && item.at < this.#closedAt) {
+      refuse('3.13', index, ['the loop was closed while ', me, ' waited'], [me, ' started afterwards']);
+    }
+    if (!this.#run.active) refuse(synchronous, index, ['nothing is running the loop'], [me, ' started outside a run']);
+    if (this.#open.length > 0) {
+      refuse(
+        item.timer ? '2.5' : '1.3',
+        index,
+        ['a callback runs until it gives control back'],
+        [me, ' started in the middle of another'],
+      );
+    }
+    if (item.state === 'started')
+      refuse(item.timer ? '2.6' : '1.2', index, [me, ' has started already'], ['it started a second time']);
+    if (item.state === 'cancelled')
+      refuse(item.timer ? '2.7' : '1.8', index, [me, ' had been cancelled'], ['it started']);
+    this.#run.mayStart(item, index);
+    this.#run.started(index);
+    if (item.timer) this.#startTimer(item, event, index);
+    else this.#startSoon(item, index);
+    this.#agenda.leave(item, 'started');
+    item.startedAt = index;
+    if (!sameArguments(event.args, item.event.args)) {
+      refuse(
+        '1.7',
+        index,
+        [me, ' was scheduled with ', JSON.stringify(item.event.args ?? [])],
+        ['it started with ', JSON.stringify(event.args ?? [])],
+      );
+    }
+    if (event.context !== item.event.context) {
+      refuse(
+        '1.15',
+        index,
+        [me, ' was scheduled in the context ', item.event.context ?? 'none'],
+        ['it ran in ', event.context ?? 'none'],
+      );
+    }
+    this.#open.push({ item, at: index, blocked: false });
+    this.#course.start(event.callback);
+    if (this.#deep) this.#watchStarvation(item, event.time, index);
+  }
+
+  #startSoon(item: Item, index: number): void {
+    for (let first = this.#agenda.first(); first !== undefined && first !== item; first = this.#agenda.first()) {
+      if (this.#fates[first.event.call] !== undefined) {
+        refuse(
+          '1.1',
+          index,
+          [
+            { call: first.event.call },
+            ' and ',
+            { call: item.event.call },
+            ' were both waiting, and ',
+            { call: first.event.call },
+            ' was scheduled first',
+          ],
+          [{ call: item.event.call }, ' started while ', { call: first.event.call }, ' was still waiting'],
+        );
+      }
+      // It never starts: that is not a matter of order. It is told of when the harness has settled, or at once.
+      this.#agenda.skipFirst();
+      if (this.#lastSettled < index) nameLoss(first, index, this.#far);
+    }
+  }
+
+  #startTimer(item: Item, event: StartEvent, index: number): void {
+    const me = { call: event.call };
+    if (item.event.asked === 'infinity') refuse('2.11', index, [me, ' was set with an infinite delay'], ['it started']);
+    if (item.earliest > item.event.before && event.time < item.earliest - this.#slack(item.earliest)) {
+      refuse(
+        item.afterBlock ? '2.14' : '2.1',
+        index,
+        [me, ' was due at ', { seconds: item.earliest }],
+        ['it started at ', { seconds: event.time }],
+      );
+    }
+    const dueWhenSet = item.latest <= item.event.time;
+    if (
+      dueWhenSet &&
+      this.#virtual &&
+      !this.#blockedEver &&
+      event.time > item.event.time + 2 * this.#slack(event.time)
+    ) {
+      refuse(
+        '2.5',
+        index,
+        [me, ' was due when it was set, at ', { seconds: item.event.time }],
+        ['the loop waited, and started it at ', { seconds: event.time }],
+      );
+    }
+    if (this.#run.mustNotWait && this.#virtual && item.earliest > this.#run.time + this.#slack(item.earliest)) {
+      refuse(
+        '3.2',
+        index,
+        ['stop was called before the run, and ', me, ' was due at ', { seconds: item.earliest }],
+        ['the run waited for it'],
+      );
+    }
+    if (!this.#claims('timerOrder') || dueWhenSet) return;
+    for (let first = this.#agenda.firstTimer(); first !== undefined; first = this.#agenda.firstTimer()) {
+      if (first === item || !(item.earliest - first.latest > 2 * this.#slack(item.earliest))) return;
+      if (this.#fates[first.event.call] !== undefined || this.#lastSettled < index) {
+        refuse(
+          this.#tainted >= 0 ? '2.12' : '2.2',
+          index,
+          [
+            'both were waiting, ',
+            { call: first.event.call },
+            ' due at ',
+            { seconds: first.latest },
+            ' and ',
+            me,
+            ' at ',
+            { seconds: item.earliest },
+          ],
+          [me, ' started before ', { call: first.event.call }],
+        );
+      }
+      this.#agenda.skipFirstTimer();
+    }
+  }
+
+  #watchStarvation(item: Item, time: number, index: number): void {
+    this.#deepest = Math.max(this.#deepest, item.generation);
+    const endless = !item.timer || item.latest <= item.event.time;
+    for (const [victim, since] of this.#victims) {
+      if (victim.state !== 'waiting') {
+        this.#victims.delete(victim);
+        continue;
+      }
+      if (!endless || (victim.timer && item.timer ? victim.latest <= victim.event.time : victim.timer === item.timer))
+        continue;
+      if (victim.timer && !(time >= victim.latest + this.#trace.resolution)) continue;
+      if (since === undefined) this.#victims.set(victim, this.#deepest);
+      else if (this.#deepest - since >= starvation) {
+        refuse(
+          item.timer ? '2.13' : '1.6',
+          index,
+          [{ call: victim.event.call }, ' could have run all the time'],
+          [`${starvation} generations of a chain have run since`],
+        );
+      }
+    }
+  }
+
+  #end(event: EndEvent, index: number): void {
+    const segment = this.#open.pop();
+    const { raised } = event;
+    if (raised?.error === 'foreign') {
+      refuse('1.12', index, ['the callback raises nothing of the kind'], ['it ended with ', raised.type]);
+    }
+    this.#course.end(index, raised?.type);
+    if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
+    if (isExit(raised)) this.#run.exit(segment.at);
+    else if (this.#claims('exceptions') && !this.#told.has(raised.error)) {
+      this.#owed.set(raised.error, { call: event.call, at: index, type: raised.type });
+    }
+  }
+
+  #cancel(event: Extract<TraceEvent, { kind: 'cancel' }>, index: number): void {
+    this.#course.act(event, index);
+    if (!this.#course.isBound(event.handle, event.call))
+      cannotRead(index, `"${event.handle}" does not stand for this call`);
+    if (event.refused !== undefined) {
+      refuse('1.9', index, ['a handle can be cancelled at any time'], ['the cancel raised ', event.refused]);
+    }
+    const item = this.#agenda.item(event.call);
+    if (item?.state === 'waiting') this.#agenda.leave(item, 'cancelled');
+  }
+
+  #close(refused: string | undefined, event: TraceEvent, index: number): void {
+    this.#course.act(event, index);
+    if (this.#run.active) {
+      if (refused === undefined && this.#claims('guards'))
+        refuse(this.#run.refusedInside ? '3.10' : '3.11', index, ['the loop was running'], ['close raised nothing']);
+      if (refused !== undefined) return;
+    } else if (refused !== undefined) {
+      refuse('3.12', index, ['a loop that is not running can be closed, and closed again'], ['close raised ', refused]);
+    }
+    if (this.#closedAt < 0) this.#closedAt = index;
+  }
+
+  #returned(raised: Raised | undefined, time: number, index: number): void {
+    const closed = this.#closedAt >= 0;
+    if (closed) {
+      if (raised === undefined && this.#claims('guards'))
+        refuse('3.12', index, ['the loop has been closed'], ['it could be run']);
+    } else if (raised !== undefined && !isExit(raised)) {
+      this.#raisedOut(raised, index);
+    } else {
+      const timersInTheWay = this.#agenda.mayHaveDueTimer(this.#run.began, time + this.#slack(time));
+      this.#run.mayEnd(raised !== undefined, index, this.#claims('persistent'), timersInTheWay);
+    }
+    this.#run.end();
+    for (const item of this.#agenda.items) {
+      if (item?.state !== 'waiting') continue;
+      item.crossedRuns = true;
+      // It may have been in the batch that the exit has cut off: where it comes now is open.
+      if (raised !== undefined && item.timer && item.latest <= time + this.#slack(time)) this.#agenda.setAdrift(item);
+    }
+  }
+
+  /** The run ended with an exception that should not have left it. */
+  #raisedOut(raised: Raised, index: number): void {
+    if (raised.error === 'foreign') {
+      const law =
+        raised.type === 'RangeError' ? '1.12' : this.#far >= 0 ? '2.10' : this.#run.exitedEver ? '3.15' : '3.5';
+      refuse(law, index, ['nothing that the program did raises ', raised.type], ['the run raised it']);
+    }
+    if (!this.#claims('exceptions')) return;
+    const owed = raised.error !== 'foreign' && this.#owed.has(raised.error);
+    refuse(
+      !owed ? '10.2' : raised.type === 'BaseException' ? '10.3' : '1.11',
+      index,
+      [raised.type, ' was raised by ', owed ? 'a callback' : 'the exception handler'],
+      ['it left the run'],
+    );
+  }
+
+  #ask(event: Extract<TraceEvent, { kind: 'ask' }>, index: number): void {
+    const { what, answer } = event;
+    const item = event.call === undefined ? undefined : this.#agenda.item(event.call);
+    const expect = (law: string, expected: Json): void => {
+      if (answer !== null && answer !== expected) {
+        refuse(
+          law,
+          index,
+          [what, ' is ', JSON.stringify(expected), ' at this moment'],
+          ['the loop says ', JSON.stringify(answer)],
+        );
+      }
+    };
+    if (what === 'isRunning') expect(this.#run.refusedInside ? '3.10' : '3.14', this.#run.active);
+    else if (what === 'isClosed') expect('3.12', this.#closedAt >= 0);
+    else if (what === 'runningLoop' && this.#claims('runningLoop')) expect('3.14', this.#run.active ? 'this' : 'none');
+    else if (what === 'cancelled' && item !== undefined && item.state !== 'started')
+      expect('1.9', item.state === 'cancelled');
+    else if (what === 'when' && item !== undefined && typeof answer === 'number')
+      this.#tellsDeadline(item, answer, index);
+  }
+
+  #tellsDeadline(item: Item, when: number, index: number): void {
+    if (!this.#claims('deadlines') || !Number.isFinite(item.latest)) return;
+    const slack = 2 * this.#slack(item.latest);
+    if (when >= item.earliest - slack && when <= item.latest + slack) return;
+    refuse(
+      '2.15',
+      index,
+      ['the deadline of ', { call: item.event.call }, ' is ', { seconds: item.earliest }],
+      ['its handle says ', { seconds: when }],
+    );
+  }
+
+  #handler(event: HandlerEvent, index: number): void {
+    this.#open.push(undefined);
+    this.#course.startHandler();
+    const { raised } = event;
+    const named = event.call === undefined ? undefined : this.#agenda.item(event.call);
+    if (raised.error === 'foreign') {
+      const law = named?.state === 'cancelled' ? (named.timer ? '2.7' : '1.8') : '10.1';
+      return refuse(
+        law,
+        index,
+        ['only what a callback raises goes to the exception handler'],
+        ['it was told of ', raised.type],
+      );
+    }
+    if (this.#told.has(raised.error))
+      refuse('10.1', index, ['the handler has been told of this ', raised.type], ['it was told again']);
+    if (!event.message)
+      refuse('10.1', index, ['the context that the handler is given holds a message'], ['it holds none']);
+    const owed = this.#owed.get(raised.error);
+    if (owed !== undefined && event.call !== undefined && event.call !== owed.call) {
+      refuse(
+        '10.1',
+        index,
+        [{ call: owed.call }, ' raised ', raised.type],
+        ['the handler was told of the handle of ', { call: event.call }],
+      );
+    }
+    this.#told.add(raised.error);
+    this.#owed.delete(raised.error);
+  }
+
+  #settled(hop: number, deadlineOfTimer: number | undefined, index: number): void {
+    const hopAt = this.#agenda.item(hop)?.at ?? -1;
+    for (const item of this.#agenda.items) {
+      if (item === undefined || item.state !== 'waiting' || item.at >= hopAt) continue;
+      if (this.#fates[item.event.call] !== undefined) continue;
+      if (item.timer) {
+        // What was due when it was set is due from then on.
+        const dueAt = Math.max(item.latest, item.event.time);
+        const due = deadlineOfTimer !== undefined && deadlineOfTimer - dueAt > 2 * this.#slack(deadlineOfTimer);
+        if (!due) continue;
+        if (this.#tainted >= 0 && this.#tainted < index)
+          refuse('2.12', index, ['only a timer with NaN was set too'], [{ call: item.event.call }, ' was lost']);
+        if (this.#infinite >= 0 && this.#infinite < index)
+          refuse('2.11', index, ['only an infinite timer was set too'], [{ call: item.event.call }, ' was lost']);
+      }
+      nameLoss(item, index, this.#far);
+    }
+  }
+
+  #slack(instant: number): number {
+    return this.#trace.resolution + 1e-9 + Math.abs(instant) * 1e-14;
+  }
+}
+
+const isExit = ({ type }: Raised): boolean => type === 'SystemExit' || type === 'KeyboardInterrupt';
+
+const deadline = (event: CallEvent, clock: number): number => {
+  if (event.asked === undefined || event.asked === 'nan') return Number.NaN;
+  if (event.asked === 'infinity') return Number.POSITIVE_INFINITY;
+  return event.how === 'at' ? event.asked : clock + event.asked;
+};
+
+const sameArguments = (left: readonly Json[] | undefined, right: readonly Json[] | undefined): boolean =>
+  left === right || JSON.stringify(left ?? []) === JSON.stringify(right ?? []);
