@@ -1,0 +1,377 @@
+/** Chapter 2. */
+
+import type { Scenario } from './scenario.js';
+
+export const timers: readonly Scenario[] = [
+  {
+    law: '2.1',
+    title: 'one timer',
+    needs: ['timers'],
+    program: { script: [{ op: 'callLater', callback: 'a', in: 2 }, { op: 'run' }], callbacks: { a: [] } },
+  },
+  {
+    law: '2.1',
+    title: 'a timer whose deadline comes shortly after another',
+    needs: ['timers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 1 },
+        { op: 'callLater', callback: 'b', in: 1.001 },
+        { op: 'callAt', callback: 'c', at: 1.5 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [] },
+    },
+  },
+  {
+    law: '2.2',
+    title: 'three timers, set in the wrong order',
+    needs: ['timers', 'timerOrder'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 3 },
+        { op: 'callLater', callback: 'b', in: 1 },
+        { op: 'callLater', callback: 'c', in: 2 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [] },
+    },
+  },
+  {
+    law: '2.2',
+    title: 'timers that set timers',
+    needs: ['timers', 'timerOrder'],
+    program: {
+      script: [{ op: 'callLater', callback: 'a', in: 1 }, { op: 'callLater', callback: 'b', in: 4 }, { op: 'run' }],
+      callbacks: {
+        a: [
+          { op: 'callLater', callback: 'c', in: 1 },
+          { op: 'callLater', callback: 'd', in: 2 },
+        ],
+        b: [],
+        c: [],
+        d: [],
+      },
+    },
+  },
+  {
+    law: '2.2',
+    title: 'an overdue timer, and one that sets itself again with no delay',
+    needs: ['timers', 'timerOrder', 'advance'],
+    program: {
+      script: [{ op: 'callLater', callback: 'v', in: 1 }, { op: 'callSoon', callback: 'b' }, { op: 'run' }],
+      callbacks: {
+        b: [
+          { op: 'block', for: 3 },
+          { op: 'callLater', callback: 't', in: 0 },
+        ],
+        t: [{ op: 'callLater', callback: 't', in: 0 }],
+        v: [],
+      },
+      fuel: 1300,
+    },
+  },
+  {
+    law: '2.3',
+    title: 'three deadlines pass while a callback is busy',
+    needs: ['timers', 'timerOrder', 'advance'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 3 },
+        { op: 'callLater', callback: 'b', in: 1 },
+        { op: 'callLater', callback: 'c', in: 2 },
+        { op: 'callLater', callback: 'd', in: 4 },
+        { op: 'callSoon', callback: 'e' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [], d: [], e: [{ op: 'block', for: 5 }] },
+    },
+  },
+  {
+    law: '2.4',
+    title: 'equal deadlines',
+    needs: ['timers'],
+    program: {
+      script: [
+        { op: 'callAt', callback: 'a', at: 1 },
+        { op: 'callAt', callback: 'b', at: 1 },
+        { op: 'callAt', callback: 'c', at: 1 },
+        { op: 'callAt', callback: 'a', at: 2 },
+        { op: 'callAt', callback: 'a', at: 2 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [] },
+    },
+  },
+  {
+    law: '2.5',
+    title: 'no delay, and less than none',
+    needs: ['timers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 0 },
+        { op: 'callLater', callback: 'b', in: -1 },
+        { op: 'callSoon', callback: 'c' },
+        { op: 'run' },
+      ],
+      callbacks: {
+        a: [],
+        b: [],
+        c: [
+          { op: 'callLater', callback: 'a', in: 0 },
+          { op: 'callLater', callback: 'b', in: -2 },
+        ],
+      },
+    },
+  },
+  {
+    law: '2.6',
+    title: 'two timers, and time after them',
+    needs: ['timers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 1 },
+        { op: 'callLater', callback: 'b', in: 2 },
+        { op: 'callLater', callback: 'c', in: 5 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [] },
+    },
+  },
+  {
+    law: '2.7',
+    title: 'a timer cancels one that is due with it',
+    needs: ['timers', 'cancel'],
+    program: {
+      script: [
+        { op: 'callAt', callback: 'a', at: 1 },
+        { op: 'callAt', callback: 'b', at: 1 },
+        { op: 'callAt', callback: 'c', at: 1 },
+        { op: 'run' },
+      ],
+      callbacks: {
+        a: [
+          { op: 'cancel', handle: 'b' },
+          { op: 'cancel', handle: 'c' },
+        ],
+        b: [
+          { op: 'cancel', handle: 'a' },
+          { op: 'cancel', handle: 'c' },
+        ],
+        c: [
+          { op: 'cancel', handle: 'a' },
+          { op: 'cancel', handle: 'b' },
+        ],
+      },
+    },
+  },
+  {
+    law: '2.7',
+    title: 'a timer is cancelled early, another is not',
+    needs: ['timers', 'cancel'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 1 },
+        { op: 'callLater', callback: 'b', in: 2 },
+        { op: 'callLater', callback: 'c', in: 3 },
+        { op: 'callSoon', callback: 'd' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [], d: [{ op: 'cancel', handle: 'b' }] },
+    },
+  },
+  {
+    law: '2.7',
+    title: 'a timer cancels one that fell due with it',
+    needs: ['timers', 'cancel', 'timerOrder', 'advance'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 1 },
+        { op: 'callLater', callback: 'b', in: 2 },
+        { op: 'callLater', callback: 'c', in: 3 },
+        { op: 'callSoon', callback: 'd' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [{ op: 'cancel', handle: 'b' }], b: [], c: [], d: [{ op: 'block', for: 4 }] },
+    },
+  },
+  {
+    law: '2.8',
+    title: 'the earliest of three is cancelled',
+    needs: ['timers', 'cancel'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 1 },
+        { op: 'callLater', callback: 'b', in: 2 },
+        { op: 'callLater', callback: 'c', in: 3 },
+        { op: 'cancel', handle: 'a' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [] },
+    },
+  },
+  {
+    law: '2.8',
+    title: 'the earliest is cancelled while the loop waits for it',
+    needs: ['timers', 'cancel'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 's', in: 1 },
+        { op: 'callLater', callback: 'a', in: 3 },
+        { op: 'callLater', callback: 'b', in: 2 },
+        { op: 'callLater', callback: 'c', in: 4 },
+        { op: 'run' },
+      ],
+      callbacks: { s: [{ op: 'cancel', handle: 'b' }], a: [], b: [], c: [] },
+    },
+  },
+  {
+    law: '2.10',
+    title: 'delays of 2^31 and 2^32 milliseconds, and 10^9 seconds',
+    needs: ['timers', 'farTimers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: { seconds: 2147483.648 } },
+        { op: 'callLater', callback: 'b', in: { seconds: 4294972.296 } },
+        { op: 'callLater', callback: 'c', in: { seconds: 1000000000.0 } },
+        { op: 'callLater', callback: 'd', in: 1 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [], d: [] },
+    },
+  },
+  {
+    law: '2.11',
+    title: 'an infinite delay',
+    needs: ['timers', 'farTimers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 'infinity' },
+        { op: 'callLater', callback: 'b', in: 1 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [] },
+    },
+  },
+  {
+    law: '2.12',
+    title: 'a delay that is not a number',
+    needs: ['timers', 'farTimers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'b', in: 3 },
+        { op: 'callLater', callback: 'a', in: 'nan' },
+        { op: 'callLater', callback: 'c', in: 1 },
+        { op: 'callLater', callback: 'd', in: 2 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [], d: [] },
+    },
+  },
+  {
+    law: '2.13',
+    title: 'a timer that sets itself again with no delay',
+    needs: ['timers'],
+    program: {
+      script: [{ op: 'callLater', callback: 't', in: 0 }, { op: 'callSoon', callback: 'a' }, { op: 'run' }],
+      callbacks: { t: [{ op: 'callLater', callback: 't', in: 0 }], a: [] },
+      fuel: 1300,
+    },
+  },
+  {
+    law: '2.13',
+    title: 'a timer that sets itself again, and others that come later',
+    needs: ['timers'],
+    program: {
+      script: [{ op: 'callLater', callback: 't', in: 0 }, { op: 'callSoon', callback: 'a' }, { op: 'run' }],
+      callbacks: {
+        t: [{ op: 'callLater', callback: 't', in: 0 }],
+        a: [{ op: 'callSoon', callback: 'b' }],
+        b: [{ op: 'callSoon', callback: 'c' }],
+        c: [{ op: 'callSoon', callback: 'd' }],
+        d: [],
+      },
+      fuel: 1300,
+    },
+  },
+  {
+    law: '2.14',
+    title: 'a callback is busy and then sets a timer',
+    needs: ['timers', 'advance'],
+    program: {
+      script: [{ op: 'callSoon', callback: 'a' }, { op: 'run' }],
+      callbacks: {
+        a: [
+          { op: 'block', for: 2 },
+          { op: 'callLater', callback: 't', in: 1 },
+        ],
+        t: [
+          { op: 'block', for: 2 },
+          { op: 'callLater', callback: 'u', in: 1 },
+        ],
+        u: [],
+      },
+    },
+  },
+  {
+    law: '2.15',
+    title: 'the handles tell their deadlines',
+    needs: ['timers', 'deadlines', 'cancel'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 2 },
+        { op: 'callAt', callback: 'b', at: 3 },
+        { op: 'askHandle', what: 'when', handle: 'a' },
+        { op: 'askHandle', what: 'when', handle: 'b' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [] },
+    },
+  },
+  {
+    law: '2.16',
+    title: 'a timer of three days',
+    needs: ['timers', 'farTimers', 'virtualClock'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: { seconds: 259200 } },
+        { op: 'callLater', callback: 'b', in: { seconds: 130000 } },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [] },
+    },
+  },
+  {
+    law: '2.17',
+    title: 'a thousand timers are cancelled an hour ahead',
+    needs: ['timers', 'cancel'],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'x' },
+        { op: 'callLater', callback: 'a', in: { seconds: 3000 }, times: 1000 },
+        { op: 'cancel', handle: 'a' },
+        { op: 'run' },
+        { op: 'askRetained' },
+      ],
+      callbacks: { a: [], x: [{ op: 'callLater', callback: 'b', in: 0 }], b: [] },
+    },
+  },
+  {
+    law: '2.18',
+    title: 'the loop waits for one timer',
+    needs: ['timers', 'realClock'],
+    program: {
+      script: [{ op: 'callLater', callback: 'a', in: 80 }, { op: 'run' }, { op: 'askCost' }],
+      callbacks: { a: [] },
+    },
+  },
+  {
+    law: '2.20',
+    title: 'a timer and nothing else',
+    needs: ['timers'],
+    program: {
+      script: [{ op: 'callLater', callback: 'a', in: 1 }, { op: 'run' }],
+      callbacks: { a: [{ op: 'callLater', callback: 'b', in: 1 }], b: [] },
+    },
+  },
+];
