@@ -1,0 +1,93 @@
+/** Looks an adapter over before anything is run: what can be said in one sentence should not be a thousand violations. */
+
+import { type Capability, capabilityNames } from '../../spec/capability.js';
+import type { AnyAdapter, SubjectLoop } from '../harness/adapter.js';
+import { AdapterError } from './driver.js';
+
+/** The methods that a loop must have for each claim. */
+const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop)[]>>> = {
+  timers: ['time', 'callLater', 'callAt'],
+  timerOrder: ['callLater'],
+  deadlines: ['callLater'],
+  farTimers: ['callLater'],
+  coarseClock: ['time'],
+  close: ['close'],
+  guards: ['close'],
+  state: ['isRunning', 'isClosed'],
+  exceptions: ['setExceptionHandler'],
+};
+
+const always: readonly (keyof SubjectLoop)[] = ['callSoon', 'runForever', 'stop'];
+
+/** Throws an AdapterError with the first thing that is wrong. */
+export const checkAdapter = (adapter: AnyAdapter): void => {
+  checkManifest(adapter);
+  let loop: SubjectLoop;
+  try {
+    loop = adapter.create({});
+  } catch (thrown) {
+    throw new AdapterError(
+      `Expected the factory of "${adapter.name}" to make a loop, it threw "${String(thrown)}"; call create({}) by itself to see where.`,
+    );
+  }
+  if (typeof loop !== 'object' || loop === null) {
+    throw new AdapterError(
+      `Expected the factory of "${adapter.name}" to make a loop, it made ${String(loop)}; return the loop from create.`,
+    );
+  }
+  for (const method of always) requireMethod(adapter, loop, method, 'every loop needs it');
+  for (const claim of adapter.claims) {
+    for (const method of methodsOf[claim] ?? []) requireMethod(adapter, loop, method, `"${claim}" is claimed`);
+  }
+};
+
+const requireMethod = (adapter: AnyAdapter, loop: SubjectLoop, method: keyof SubjectLoop, because: string): void => {
+  if (typeof loop[method] === 'function') return;
+  throw new AdapterError(
+    `Expected the loop of "${adapter.name}" to have ${method}(), since ${because}, and it has not; add the method${because.startsWith('every') ? '' : ', or take the claim back'}.`,
+  );
+};
+
+const checkManifest = (adapter: AnyAdapter): void => {
+  const wrong = (what: string, got: unknown, mend: string): never => {
+    throw new AdapterError(`Expected ${what}, got ${JSON.stringify(got) ?? String(got)}; ${mend}.`);
+  };
+  if (typeof adapter !== 'object' || adapter === null)
+    wrong('an adapter', adapter, 'export default defineAdapter({ ... })');
+  if (typeof adapter.name !== 'string' || adapter.name === '')
+    wrong("the adapter's name to be a text", adapter.name, 'name the loop');
+  if (typeof adapter.version !== 'string')
+    wrong("the adapter's version to be a text", adapter.version, 'say which version of the loop it is');
+  if (adapter.clock !== 'virtual' && adapter.clock !== 'real') {
+    wrong('the adapter\'s clock to be "virtual" or "real"', adapter.clock, "say how the loop's clock goes");
+  }
+  const { resolution = 0 } = adapter;
+  if (!(resolution >= 0 && resolution < 1))
+    wrong(
+      'a resolution in seconds, from 0 to less than 1',
+      resolution,
+      'a loop that keeps whole milliseconds has 0.001',
+    );
+  if (typeof adapter.create !== 'function')
+    wrong('create to be a function that makes a loop', adapter.create, 'add create: () => new MyLoop()');
+  if (!Array.isArray(adapter.claims))
+    wrong('claims to be a list', adapter.claims, 'list what the loop can do, or nothing: []');
+  for (const claim of adapter.claims) {
+    if (!capabilityNames.includes(claim))
+      wrong(`claims from the list ${capabilityNames.join(', ')}`, claim, 'correct the claim or take it out');
+  }
+  if (adapter.claims.includes('advance') && adapter.clock === 'virtual' && typeof adapter.advance !== 'function') {
+    wrong(
+      'advance to be a function, since it is claimed',
+      adapter.advance,
+      'add advance: (loop, by) => ... that moves the virtual clock, or take the claim back',
+    );
+  }
+  if (adapter.claims.includes('runningLoop') && typeof adapter.runningLoop !== 'function') {
+    wrong(
+      'runningLoop to be a function, since it is claimed',
+      adapter.runningLoop,
+      'add runningLoop: () => ..., or take the claim back',
+    );
+  }
+};

@@ -1,0 +1,26 @@
+/** How the kit reaches a harness. A campaign knows no more of a subject than this. */
+
+import type { Manifest } from '../../spec/capability.js';
+import type { Program } from '../../spec/program.js';
+import type { Trace } from '../../spec/trace.js';
+
+export interface RunOptions {
+  /** Seconds of silence after which a subject that blocks the thread is given up. */
+  readonly patience?: number;
+  /** After so many programs from which the subject did not come back the others are left out. */
+  readonly mostHangs?: number;
+}
+
+export interface Driver {
+  readonly manifest: Manifest;
+  /**
+   * The traces of the programs, in their order. They are fewer, or have gaps, where a loop that was interrupted has left
+   * the subject in a state in which it cannot be run any more.
+   */
+  run(programs: readonly Program[], options?: RunOptions): Promise<readonly Trace[]>;
+}
+
+/** The adapter itself is at fault: there is nothing to judge. The message is for its author. */
+export class AdapterError extends Error {
+  override readonly name = 'AdapterError';
+}

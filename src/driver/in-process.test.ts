@@ -1,0 +1,145 @@
+import { describe, expect, it, vi } from 'vitest';
+import { HostClock } from '../../reference-impl/clock.js';
+import { getRunningLoop, ReferenceLoop } from '../../reference-impl/event-loop.js';
+import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
+import type { Program } from '../../spec/program.js';
+import type { Trace, TraceEvent } from '../../spec/trace.js';
+import minimal from '../adapters/minimal.js';
+import reference from '../adapters/reference.js';
+import realtime from '../adapters/reference-realtime.js';
+import type { AnyAdapter } from '../harness/adapter.js';
+import { judge } from '../judge/judge.js';
+import { AdapterError } from './driver.js';
+import { inProcessDriver } from './in-process.js';
+
+const any = (adapter: unknown): AnyAdapter => adapter as AnyAdapter;
+
+const on = (adapter: unknown) => inProcessDriver(any(adapter));
+
+const only = async (adapter: unknown, program: Program): Promise<Trace> => {
+  const [trace] = await on(adapter).run([program]);
+  if (trace === undefined) throw new Error('Expected a trace of the program, got none.');
+  return trace;
+};
+
+const has = (trace: Trace | undefined, kind: TraceEvent['kind']): boolean =>
+  trace?.events.some((event) => event.kind === kind) ?? false;
+
+const one: Program = { script: [{ op: 'callSoon', callback: 'a' }, { op: 'run' }], callbacks: { a: [] } };
+
+const printing = (text: string): Program => ({ script: [{ op: 'print', text }, ...one.script], callbacks: { a: [] } });
+
+const printed = (trace: Trace | undefined): readonly string[] =>
+  trace?.events.flatMap((event) => (event.kind === 'print' ? [event.text] : [])) ?? [];
+
+/** Does not come back from a run for which two callbacks were scheduled. */
+class Spinning extends VirtualLoop {
+  override runForever(): void | Promise<void> {
+    while (this.ready.length === 2);
+    return super.runForever();
+  }
+}
+
+const two: Program = {
+  script: [{ op: 'callSoon', callback: 'a' }, { op: 'callSoon', callback: 'b' }, { op: 'run' }],
+  callbacks: { a: [], b: [] },
+};
+
+describe('the driver', () => {
+  it('gives the traces in the order of the programs, on either clock', async () => {
+    const words = ['one', 'two', 'three', 'four'];
+    for (const adapter of [reference, realtime, minimal]) {
+      const traces = await on(adapter).run(words.map(printing));
+      expect(traces.map(printed)).toEqual(words.map((word) => [word]));
+    }
+  });
+
+  it('makes a new loop for each program', async () => {
+    const closing: Program = { script: [{ op: 'close' }], callbacks: {} };
+    const traces = await on(reference).run([closing, one]);
+    expect(judge(one, traces[1] ?? (await only(reference, one))).violations).toEqual([]);
+    expect(traces.length).toBe(2);
+  });
+
+  it('tells of a loop that does not come back with an event, and goes on to the other programs', async () => {
+    const driver = on({ ...reference, create: () => new Spinning() });
+    const traces = await driver.run([one, two, printing('x')], { patience: 0.1 });
+    expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, false, true]);
+    const [, hung] = traces;
+    if (hung === undefined) throw new Error('Expected a trace of the program, got none.');
+    expect(hung.events.at(-1)).toMatchObject({ kind: 'hung', after: 0.1 });
+    expect(judge(two, hung).violations.map(({ law }) => law)).toEqual(['1.13']);
+  });
+
+  it('passes on, as a fault of the adapter, what its factory throws in the middle of a campaign', async () => {
+    let made = 0;
+    const create = (): VirtualLoop => {
+      made += 1;
+      if (made > 2) throw new Error('no more');
+      return new VirtualLoop();
+    };
+    const driver = on({ ...reference, create });
+    await expect(driver.run([one, one, one])).rejects.toThrow(
+      new AdapterError(
+        'Expected the factory of "reference" to make a loop, it threw "Error: no more"; call it by itself to see where.',
+      ),
+    );
+  });
+
+  it('waits for a loop on a virtual clock that returns a promise', async () => {
+    class Later extends VirtualLoop {
+      override async runForever(): Promise<void> {
+        await Promise.resolve();
+        await super.runForever();
+      }
+    }
+    const traces = await on({ ...reference, create: () => new Later() }).run([one, printing('x'), one]);
+    expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, true, true]);
+    expect(printed(traces[1])).toEqual(['x']);
+  });
+
+  it('gives up a promise that is never settled, and says how long it has waited', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const endless = {
+        callSoon: () => undefined,
+        runForever: () => new Promise(() => undefined),
+        stop: () => undefined,
+      };
+      const driver = on({ name: 'endless', version: '1', clock: 'real', claims: [], create: () => endless });
+      const running = driver.run([one]);
+      await vi.advanceTimersByTimeAsync(60_000);
+      const [trace] = await running;
+      expect(trace?.events.at(-1)).toMatchObject({ kind: 'hung', after: 10 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('runs those that need the process for themselves alone', async () => {
+    const stepping: Program = {
+      script: [{ op: 'stepWallClock', by: -3600 }, ...one.script],
+      callbacks: { a: [{ op: 'print', text: 'a' }] },
+    };
+    let running = 0;
+    let most = 0;
+    class Counting extends ReferenceLoop {
+      constructor() {
+        super({ clock: new HostClock() });
+      }
+
+      override async runForever(): Promise<void> {
+        running += 1;
+        most = Math.max(most, running);
+        await super.runForever();
+        running -= 1;
+      }
+    }
+    const traces = await on({ ...realtime, create: () => new Counting(), runningLoop: getRunningLoop }).run([
+      stepping,
+      stepping,
+    ]);
+    expect(traces.map(printed)).toEqual([['a'], ['a']]);
+    expect(most).toBe(1);
+  });
+});

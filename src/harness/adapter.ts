@@ -1,0 +1,61 @@
+/**
+ * An adapter plugs a loop in: what the loop says of itself (the manifest), and a factory. The types lead its author: the
+ * claims decide which methods the loop that `create` returns must have.
+ */
+
+import type { Capability, ClockKind, Manifest } from '../../spec/capability.js';
+import type { CallbackLoop, ExceptionHandler, LoopWith } from '../../spec/event-loop.js';
+import type { Duration, Instant } from '../../spec/time.js';
+
+/** What a factory is asked for. */
+export interface LoopOptions {
+  /** For loops that claim `coarseClock`: the clock moves in steps of that size, in seconds. */
+  readonly clockStep?: Duration;
+}
+
+export interface Adapter<Claims extends Capability = Capability, Loop = LoopWith<Claims>> {
+  readonly name: string;
+  readonly version: string;
+  readonly clock: ClockKind;
+  /** Seconds by which a timer may be early on the loop's own clock; none where it is not said. */
+  readonly resolution?: number;
+  readonly claims: readonly Claims[];
+  /** A new loop, which shares nothing with those made before. */
+  create(options: LoopOptions): Loop;
+  /** Moves the virtual clock on, as if a callback had kept the thread busy. For the claim `advance`. */
+  advance?(loop: Loop, by: Duration): void;
+  /** The loop that is running in this thread, if one is. For the claim `runningLoop`. */
+  runningLoop?(): unknown;
+  /**
+   * Puts right what a loop leaves behind that was interrupted because it did not come back, such as a note of which loop
+   * is running. Without it looplaw looks whether new loops still work, and ends the search if they do not.
+   */
+  recover?(): void;
+}
+
+/** A loop as the harness calls it: which parts are there is known from the claims. */
+export interface SubjectLoop extends CallbackLoop {
+  time?(): Instant;
+  callLater?(delay: Duration, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
+  callAt?(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
+  close?(): void;
+  isRunning?(): boolean;
+  isClosed?(): boolean;
+  setExceptionHandler?(handler: ExceptionHandler | null): void;
+}
+
+/** An adapter whose claims were checked, so that the compiler need not know them any more. */
+export type AnyAdapter = Adapter<Capability, SubjectLoop>;
+
+/** Declares an adapter. It returns what it is given; the types are the point. */
+export const defineAdapter = <const Claims extends Capability, Loop extends LoopWith<Claims>>(
+  adapter: Adapter<Claims, Loop>,
+): Adapter<Claims, Loop> => adapter;
+
+export const manifestOf = (adapter: Pick<AnyAdapter, keyof Manifest | 'resolution'>): Manifest => ({
+  name: adapter.name,
+  version: adapter.version,
+  clock: adapter.clock,
+  resolution: adapter.resolution ?? 0,
+  claims: adapter.claims,
+});

@@ -1,0 +1,408 @@
+/**
+ * The harness: it runs one program on one loop and records what could be seen. All that it does to the loop stands in the
+ * trace, its own timers included, so the judges need not trust it; and it calls nothing of the loop's but the port.
+ */
+
+import { KeyboardInterrupt, SystemExit } from '../../spec/event-loop.js';
+import {
+  assertNever,
+  type CallbackStatement,
+  type Delay,
+  defaultFuel,
+  type Exception,
+  type Json,
+  type Name,
+  type Program,
+  type ScriptStatement,
+} from '../../spec/program.js';
+import { duration } from '../../spec/time.js';
+import type {
+  AskEvent,
+  BlockEvent,
+  CloseEvent,
+  HandlerEvent,
+  NestedRunEvent,
+  Raised,
+  StopEvent,
+  Trace,
+} from '../../spec/trace.js';
+import type { AnyAdapter, SubjectLoop } from './adapter.js';
+import { Calls, isCancellable, type Mutable, type Scheduling, sayNumber } from './calls.js';
+import { collectGarbage } from './garbage.js';
+import { realPatience } from './limits.js';
+import { threadProcessorTime } from './processor-time.js';
+import { type Needs, needsOf } from './reach.js';
+import { hostSeconds, Recorder, typeOf } from './recorder.js';
+import { Settling } from './settling.js';
+import type { Subject } from './subject.js';
+import { restoreWallClock, stepWallClock } from './wall-clock.js';
+
+/** Leaves a program whose subject did not come back. */
+class GivenUp {
+  constructor(readonly after: number) {}
+}
+
+/** A thrown value that is no Error, as Python's BaseException is no Exception. */
+class BaseException {
+  readonly name = 'BaseException';
+}
+
+const hostTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Waits for a run, but not for ever. */
+const withPatience = (running: Promise<void>, seconds: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const watchdog = setTimeout(() => reject(new GivenUp(seconds)), seconds * 1000);
+    running.then(resolve, reject).finally(() => clearTimeout(watchdog));
+  });
+
+export class Interpreter {
+  readonly #program: Program;
+  readonly #subject: Subject;
+  readonly #adapter: AnyAdapter;
+  readonly #needs: Needs;
+  readonly #loop: SubjectLoop;
+  readonly #recorder: Recorder;
+  readonly #calls: Calls;
+  readonly #settling: Settling;
+  readonly #origin: number;
+  /** The loop claims that nothing runs outside its runs. */
+  readonly #pauses: boolean;
+  #fuel: number;
+  #handler: Name | undefined;
+  #lastCost: Json = null;
+  #closed = false;
+  #over = false;
+
+  constructor(program: Program, subject: Subject) {
+    this.#program = program;
+    this.#subject = subject;
+    this.#adapter = subject.adapter;
+    this.#needs = needsOf(program);
+    this.#loop = this.#adapter.create(
+      program.clockStep === undefined ? {} : { clockStep: duration(program.clockStep) },
+    );
+    this.#recorder = new Recorder(this.#loop, subject);
+    this.#calls = new Calls(this.#loop, subject, this.#recorder, this.#needs, (callback, received) =>
+      this.#enter(callback, received),
+    );
+    this.#settling = new Settling(program, subject, this.#needs, this.#calls, this.#recorder, () => this.#stop());
+    this.#fuel = program.fuel ?? defaultFuel;
+    this.#origin = this.#recorder.time();
+    this.#pauses = subject.manifest.claims.includes('restart');
+    this.#handleExceptions();
+  }
+
+  /** Runs the program. The result is a promise where the loop, or a statement, needs the host to go on. */
+  run(): Trace | Promise<Trace> {
+    const steps = this.#script();
+    const step = steps.next();
+    return step.done === true ? this.#finish() : this.#runLater(steps, step.value);
+  }
+
+  /** The trace so far, of a program that was interrupted because the subject did not come back for so many seconds. */
+  abandon(after: number): Trace {
+    this.#recorder.record({ kind: 'hung', after, time: this.#recorder.time() });
+    return this.#finish();
+  }
+
+  async #runLater(steps: Generator<Promise<void>, void, void>, first: Promise<void>): Promise<Trace> {
+    let waiting = first;
+    for (;;) {
+      let step: IteratorResult<Promise<void>, void>;
+      try {
+        await waiting;
+        step = steps.next();
+      } catch (thrown) {
+        if (thrown instanceof GivenUp) return this.abandon(thrown.after);
+        step = steps.throw(thrown);
+      }
+      if (step.done === true) return this.#finish();
+      waiting = step.value;
+    }
+  }
+
+  #finish(): Trace {
+    this.#over = true;
+    if (this.#needs.alone) restoreWallClock();
+    if (this.#recorder.real) this.#calls.release();
+    const { manifest, tick } = this.#subject;
+    return {
+      subject: manifest,
+      tick,
+      resolution: Math.max(manifest.resolution, this.#program.clockStep ?? 0),
+      origin: this.#origin,
+      events: this.#recorder.events,
+    };
+  }
+
+  *#script(): Generator<Promise<void>, void, void> {
+    for (const statement of this.#program.script) {
+      switch (statement.op) {
+        case 'run':
+          yield* this.#run();
+          break;
+        case 'askRetained':
+          yield collectGarbage();
+          this.#recorder.record({ kind: 'ask', what: 'retained', answer: this.#calls.retained() });
+          break;
+        case 'askCost':
+          this.#recorder.record({ kind: 'ask', what: 'cost', answer: this.#lastCost });
+          break;
+        default:
+          this.#execute(statement);
+          // Whatever a loop on the host's wrongly does outside its runs, it gets the chance to do now.
+          if (statement.op === 'block' && this.#recorder.real && this.#pauses) yield hostTurn();
+      }
+    }
+  }
+
+  *#run(): Generator<Promise<void>, void, void> {
+    if (!this.#closed) this.#settling.prepare();
+    this.#recorder.record({ kind: 'run', time: this.#recorder.time() });
+    const began = hostSeconds();
+    const utilization = this.#needs.cost ? performance.eventLoopUtilization() : undefined;
+    const processor = this.#needs.cost ? threadProcessorTime() : undefined;
+    let raised: Raised | undefined;
+    try {
+      const running = this.#loop.runForever();
+      if (running instanceof Promise) {
+        yield withPatience(running, (this.#recorder.real ? this.#settling.horizon : 0) + realPatience);
+        if (this.#pauses) yield hostTurn();
+      }
+    } catch (thrown) {
+      if (thrown instanceof GivenUp) throw thrown;
+      raised = this.#recorder.describe(thrown);
+    }
+    if (processor !== undefined) {
+      this.#lastCost = [
+        (threadProcessorTime() ?? processor) - processor,
+        hostSeconds() - began,
+        performance.eventLoopUtilization(utilization).utilization,
+      ];
+    }
+    const time = this.#recorder.time();
+    this.#recorder.record(raised === undefined ? { kind: 'returned', time } : { kind: 'returned', time, raised });
+  }
+
+  /** The loop has started a callback of the program, or of the harness. */
+  #enter(callback: string, received: readonly unknown[]): void {
+    if (this.#over) return;
+    const start = this.#calls.started(callback, received);
+    const own = callback.startsWith('~');
+    if (!own && --this.#fuel < 0) start.spent = true;
+    let raised: Raised | undefined;
+    let thrown: unknown;
+    try {
+      if (own) this.#settling.execute(callback);
+      else if (start.spent !== true) this.#executeAll(this.#program.callbacks[callback]);
+    } catch (error) {
+      thrown = error;
+      raised = this.#recorder.describe(error);
+    }
+    if (!this.#closed) this.#settling.settleWhenIdle();
+    const { call } = start;
+    this.#recorder.record(raised === undefined ? { kind: 'end', call } : { kind: 'end', call, raised });
+    if (raised !== undefined) throw thrown;
+  }
+
+  #executeAll(statements: readonly CallbackStatement[] | undefined): void {
+    if (statements === undefined) return;
+    for (const statement of statements) this.#execute(statement);
+  }
+
+  #execute(statement: Exclude<ScriptStatement, { op: 'askRetained' | 'askCost' }> | CallbackStatement): void {
+    switch (statement.op) {
+      case 'callSoon':
+        return this.#schedule(statement, 'soon', 0);
+      case 'callLater':
+        return this.#schedule(statement, 'later', this.#seconds(statement.in));
+      case 'callAt':
+        return this.#schedule(statement, 'at', this.#origin + this.#seconds(statement.at));
+      case 'cancel':
+        return this.#calls.cancel(statement.handle);
+      case 'stop':
+        return this.#stop();
+      case 'close':
+        return this.#close();
+      case 'run':
+        return this.#nestedRun(this.#loop, false);
+      case 'runAnother':
+        return this.#runAnother();
+      case 'raise':
+        throw this.#recorder.raising(this.#exception(statement.error));
+      case 'block':
+        return this.#block(statement.for * this.#subject.tick);
+      case 'ask':
+        return this.#ask(statement.what);
+      case 'askHandle':
+        return this.#askHandle(statement.what, statement.handle);
+      case 'print':
+        return this.#recorder.record({ kind: 'print', text: statement.text });
+      case 'handleExceptions':
+        this.#handler = statement.with;
+        this.#recorder.record({ kind: 'handleExceptions', with: statement.with });
+        return this.#handleExceptions();
+      case 'stepWallClock':
+        this.#recorder.record({ kind: 'wallClock', by: statement.by });
+        return stepWallClock(statement.by);
+      default:
+        return assertNever(statement);
+    }
+  }
+
+  #seconds(delay: Delay): number {
+    if (typeof delay === 'number') return delay * this.#subject.tick;
+    if (typeof delay === 'object') return delay.seconds;
+    return delay === 'nan' ? Number.NaN : Number.POSITIVE_INFINITY;
+  }
+
+  #schedule(statement: Scheduling, how: 'soon' | 'later' | 'at', asked: number): void {
+    const times = statement.times ?? 1;
+    let last = -1;
+    for (let count = 0; count < times; count += 1) {
+      const event = this.#calls.schedule(statement.callback, how, asked, statement);
+      if (event.refused === undefined) last = event.call;
+    }
+    if (last >= 0) this.#calls.bind(statement.as ?? statement.callback, last, times);
+  }
+
+  #stop(): void {
+    const event: Mutable<StopEvent> = { kind: 'stop' };
+    this.#recorder.record(event);
+    this.#settling.end();
+    try {
+      this.#loop.stop();
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #close(): void {
+    const event: Mutable<CloseEvent> = { kind: 'close' };
+    this.#recorder.record(event);
+    try {
+      this.#loop.close?.();
+      this.#closed = true;
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #nestedRun(loop: SubjectLoop, other: boolean): void {
+    const event: Mutable<NestedRunEvent> = { kind: 'nestedRun', other, outcome: 'pending' };
+    this.#recorder.record(event);
+    const settle = (outcome: NestedRunEvent['outcome']) => (): void => {
+      if (!this.#over) event.outcome = outcome;
+    };
+    try {
+      const running = loop.runForever();
+      if (running instanceof Promise) running.then(settle('returned'), settle('refused'));
+      else event.outcome = 'returned';
+    } catch {
+      event.outcome = 'refused';
+    }
+  }
+
+  /** The other loop is asked to stop at once: were it to run, it would come back. */
+  #runAnother(): void {
+    const other = this.#adapter.create({});
+    other.callSoon(() => other.stop());
+    this.#nestedRun(other, true);
+  }
+
+  #exception(kind: Exception): unknown {
+    switch (kind) {
+      case 'Error':
+        return new Error('raised by the program');
+      case 'BaseException':
+        return new BaseException();
+      case 'SystemExit':
+        return new SystemExit('raised by the program');
+      case 'KeyboardInterrupt':
+        return new KeyboardInterrupt('raised by the program');
+      default:
+        return assertNever(kind);
+    }
+  }
+
+  #block(seconds: number): void {
+    const event: Mutable<BlockEvent> = { kind: 'block', for: seconds, before: 0, time: 0 };
+    this.#recorder.record(event);
+    const outer = hostSeconds();
+    event.before = this.#recorder.time();
+    const inner = hostSeconds();
+    if (this.#recorder.real) while (hostSeconds() - inner < seconds);
+    else this.#adapter.advance?.(this.#loop, duration(seconds));
+    const shortest = hostSeconds() - inner;
+    event.time = this.#recorder.time();
+    if (this.#recorder.real) event.host = { shortest, longest: hostSeconds() - outer };
+  }
+
+  #ask(what: 'time' | 'isRunning' | 'isClosed' | 'runningLoop'): void {
+    const event: Mutable<AskEvent> = { kind: 'ask', what, answer: null };
+    this.#recorder.record(event);
+    try {
+      event.answer = this.#answer(what);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #answer(what: 'time' | 'isRunning' | 'isClosed' | 'runningLoop'): Json {
+    switch (what) {
+      case 'time':
+        return this.#recorder.time();
+      case 'isRunning':
+        return this.#loop.isRunning?.() ?? null;
+      case 'isClosed':
+        return this.#loop.isClosed?.() ?? null;
+      case 'runningLoop': {
+        const running = this.#adapter.runningLoop?.();
+        if (running === undefined || running === null) return 'none';
+        return running === this.#loop ? 'this' : 'another';
+      }
+      default:
+        return assertNever(what);
+    }
+  }
+
+  #askHandle(what: 'cancelled' | 'when', name: Name): void {
+    const bound = this.#calls.bound(name);
+    const event: Mutable<AskEvent> = { kind: 'ask', what, answer: null };
+    if (bound !== undefined) event.call = bound.call;
+    this.#recorder.record(event);
+    const handle = bound?.handle;
+    if (!isCancellable(handle)) return;
+    try {
+      if (what === 'cancelled') event.answer = handle.cancelled();
+      else if ('when' in handle && typeof handle.when === 'function') event.answer = sayNumber(Number(handle.when()));
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #handleExceptions(): void {
+    if (!this.#subject.manifest.claims.includes('exceptions')) return;
+    this.#loop.setExceptionHandler?.((context) => {
+      if (this.#over) return;
+      const event: Mutable<HandlerEvent> = {
+        kind: 'handler',
+        raised: this.#recorder.describe(context.exception),
+        message: typeof context.message === 'string' && context.message !== '',
+      };
+      const call = this.#calls.ofHandle(context.handle);
+      if (call !== undefined) event.call = call;
+      this.#recorder.record(event);
+      let raised: Raised | undefined;
+      try {
+        if (this.#handler !== undefined) this.#executeAll(this.#program.callbacks[this.#handler]);
+      } catch (thrown) {
+        raised = this.#recorder.describe(thrown);
+        throw thrown;
+      } finally {
+        this.#recorder.record(raised === undefined ? { kind: 'handled' } : { kind: 'handled', raised });
+      }
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/** Every bound of the kit stands here, with its reason. */
+
+/** Turns of callSoon before a run is stopped: a callback that comes twice mostly comes in the next iteration or the one after. */
+export const settlingHops = 4;
+
+/** Ticks that the settling timer waits: one, so that on a virtual clock the time really moves on. */
+export const settlingDelay = 1;
+
+/** Ticks added to a program's reach for its horizon: more than any delay in ticks that the generator uses. */
+export const horizonMargin = 16;
+
+/** Turns of callSoon that stand for the horizon on a loop without timers, for each unit of fuel. */
+export const horizonHopsPerFuel = 4;
+
+/** Seconds a tick on the machine's clock: five whole milliseconds are well apart for a loop that keeps whole milliseconds. */
+export const realTick = 0.005;
+
+/** Seconds a tick on a virtual clock, where waiting costs nothing; one reads best. */
+export const virtualTick = 1;
+
+/** Seconds. A program on a virtual clock takes microseconds; so long a silence is a hang even on a machine under load. */
+export const virtualPatience = 3;
+
+/** Seconds that are enough while a hang is made smaller, where a mistake costs nothing: the result is run again in full. */
+export const shrinkingPatience = 0.3;
+
+/** Seconds a program on the machine's clock may take beyond its horizon before it is given up. */
+export const realPatience = 10;
+
+/** Programs side by side on the machine's clock, for loops that live on the host's: they mostly sleep. */
+export const sideBySide = 600;
+
+/** Seconds from which on a delay is far: nobody waits for it on the machine's clock. */
+export const farDelay = 3600;
+
+/** Programs from which a subject does not come back before it is given up altogether: each takes its patience twice. */
+export const mostHangs = 2;
+
+/**
+ * Seconds that one callback of a chain may take on the machine's clock before the horizon comes: it takes one millisecond,
+ * and twenty times as much when others want the processor too.
+ */
+export const realGeneration = 0.02;

@@ -1,0 +1,77 @@
+/** The pen of the harness: it reads the clocks, names what was raised, and writes the events down. */
+
+import type { Json } from '../../spec/program.js';
+import type { HostBracket, Raised, TraceEvent } from '../../spec/trace.js';
+import type { SubjectLoop } from './adapter.js';
+import type { Subject } from './subject.js';
+
+/** Seconds of a clock that the subject does not know. */
+export const hostSeconds = (): number => performance.now() / 1000;
+
+export const typeOf = (thrown: unknown): string => {
+  if (typeof thrown === 'object' && thrown !== null && 'name' in thrown && typeof thrown.name === 'string') {
+    return thrown.name;
+  }
+  return typeof thrown;
+};
+
+const textOf = (thrown: unknown): string => {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.length > 200 ? `${text.slice(0, 200)} ...` : text;
+};
+
+export class Recorder {
+  readonly events: TraceEvent[] = [];
+  readonly real: boolean;
+  readonly #loop: SubjectLoop;
+  readonly #raised = new Map<unknown, number>();
+
+  constructor(loop: SubjectLoop, subject: Subject) {
+    this.#loop = loop;
+    this.real = subject.manifest.clock === 'real';
+  }
+
+  record(event: TraceEvent): void {
+    this.events.push(event);
+  }
+
+  /** The subject's clock; 0 where it has none, and NaN where it cannot be read. */
+  time(): number {
+    if (this.#loop.time === undefined) return 0;
+    try {
+      return this.#loop.time();
+    } catch {
+      return Number.NaN;
+    }
+  }
+
+  /** Numbers an exception that the program is about to raise, so that it is known again wherever it comes out. */
+  raising(exception: unknown): unknown {
+    this.#raised.set(exception, this.#raised.size);
+    return exception;
+  }
+
+  describe(thrown: unknown): Raised {
+    const error = this.#raised.get(thrown);
+    const type = typeOf(thrown);
+    return error !== undefined ? { error, type } : { error: 'foreign', type, text: textOf(thrown) };
+  }
+}
+
+/** A reading of the subject's clock between two readings of the host's. */
+export const bracketed = (recorder: Recorder): { readonly time: number; readonly host: HostBracket } => {
+  const earliest = hostSeconds();
+  const time = recorder.time();
+  return { time, host: [earliest, hostSeconds()] };
+};
+
+/** What arrived as arguments, as JSON; what JSON cannot say is told by its type. */
+export const toJson = (value: unknown): Json => {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, toJson(held)]));
+  }
+  return `<${typeof value}>`;
+};
