@@ -1,0 +1,247 @@
+/**
+ * What random programs are about, measured. A law that is met rarely is a law that is hardly tested, so each statement,
+ * each law's precondition and each interleaving in which loops are known to fail has a share that it must not fall below.
+ *
+ * The seed is fixed: these are properties of the weights, and not of chance.
+ */
+
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isExit } from '../../spec/laws/exits.js';
+import { laws } from '../../spec/laws/index.js';
+import { waitingAt } from '../../spec/laws/loss.js';
+import { overdueAfterBlock } from '../../spec/laws/overdue.js';
+import { type CallReading, Reading } from '../../spec/laws/reading.js';
+import type { Program } from '../../spec/program.js';
+import type { TraceEvent } from '../../spec/trace.js';
+import reference from '../adapters/reference.js';
+import { inProcessDriver } from '../driver/in-process.js';
+import type { AnyAdapter } from '../harness/adapter.js';
+import { judge } from '../judge/judge.js';
+import { RandomProgram } from './random-program.js';
+import { scopeOf } from './scope.js';
+
+const seed = 20_240;
+const numRuns = 8000;
+
+type Interleaving =
+  | 'cancel of a later one of the batch'
+  | 'cancel of itself'
+  | 'cancel after it has run'
+  | 'cancel of a timer that waits'
+  | 'stop in mid-batch'
+  | 'stop twice'
+  | 'stop before a run'
+  | 'run inside a run'
+  | 'close inside a run'
+  | 'use after close'
+  | 'exception in mid-batch'
+  | 'exception of the handler'
+  | 'exit with a rest of the batch'
+  | 'equal deadlines'
+  | 'timers due together after a block'
+  | 'callbacks of callSoon and due timers together'
+  | 'several runs'
+  | 'something left for a later run';
+
+/** Percent of the programs that have it at the least: about half of what the weights gave when they were set. */
+const leastInterleavings: Readonly<Record<Interleaving, number>> = {
+  'cancel of a later one of the batch': 5,
+  'cancel of itself': 6,
+  'cancel after it has run': 6,
+  'cancel of a timer that waits': 8,
+  'stop in mid-batch': 4.5,
+  'stop twice': 4,
+  'stop before a run': 7,
+  'run inside a run': 2,
+  'close inside a run': 1.8,
+  'use after close': 5,
+  'exception in mid-batch': 5,
+  'exception of the handler': 1.4,
+  'exit with a rest of the batch': 2,
+  'equal deadlines': 15,
+  'timers due together after a block': 3,
+  'callbacks of callSoon and due timers together': 5,
+  'several runs': 30,
+  'something left for a later run': 6,
+};
+
+/** Percent of the programs that have such a statement at the least. */
+const leastStatements: Readonly<Record<string, number>> = {
+  run: 100,
+  callSoon: 40,
+  callLater: 35,
+  cancel: 35,
+  handleExceptions: 25,
+  stop: 18,
+  callAt: 16,
+  'raise Error': 12,
+  close: 10,
+  block: 10,
+  askHandle: 9,
+  ask: 7,
+  'raise BaseException': 7,
+  print: 6,
+  'raise KeyboardInterrupt': 2.5,
+  'raise SystemExit': 2.5,
+  runAnother: 0.8,
+};
+
+/** Percent of the programs that meet what most laws speak of; and of the few that speak of something rare. */
+const leastForLaws = 1;
+const rareLaws: Readonly<Record<string, number>> = {
+  // A timer without end, or with no deadline at all, spoils a program for other questions.
+  '2.11': 0.25,
+  '2.12': 0.04,
+  '2.14': 0.6,
+  '2.16': 0.8,
+};
+
+/** Chains and crowds of thousands, the wall clock, memory and processor time: only scenarios go there. */
+const metByScenariosOnly: readonly string[] = ['1.6', '1.12', '2.13', '2.17', '2.18', '15.2'];
+
+const interleavingsIn = (reading: Reading): ReadonlySet<Interleaving> => {
+  const found = new Set<Interleaving>();
+  const open: (CallReading | undefined)[] = [];
+  const runs = { active: false, before: 0 };
+  const restOfBatch = (index: number): boolean => {
+    const start = open.at(-1)?.start ?? index;
+    return reading.soon.some((call) => !call.own && call.at < start && waitingAt(call, index));
+  };
+  const see = (event: TraceEvent, index: number): void => {
+    switch (event.kind) {
+      case 'start':
+        open.push(reading.calls[event.call]);
+        return;
+      case 'end':
+        if (event.raised !== undefined && restOfBatch(index))
+          found.add(isExit(event.raised) ? 'exit with a rest of the batch' : 'exception in mid-batch');
+        open.pop();
+        return;
+      case 'cancel': {
+        const call = reading.calls[event.call];
+        if (call === undefined) return;
+        if (call === open.at(-1)) found.add('cancel of itself');
+        else if (call.start >= 0 && call.start < index) found.add('cancel after it has run');
+        else if (call.cancelled === index && call.timer) found.add('cancel of a timer that waits');
+        else if (call.cancelled === index && open.length > 0) found.add('cancel of a later one of the batch');
+        return;
+      }
+      case 'stop':
+        if (!runs.active) found.add('stop before a run');
+        else if (open.at(-1)?.own === false && restOfBatch(index)) found.add('stop in mid-batch');
+        return;
+      case 'run':
+        runs.active = true;
+        if (reading.closed >= 0 && index > reading.closed) found.add('use after close');
+        return;
+      case 'returned':
+        runs.active = false;
+        if (reading.calls.some((call) => !call.own && call.start > index && call.at < index))
+          found.add('something left for a later run');
+        return;
+      case 'nestedRun':
+        if (runs.active) found.add('run inside a run');
+        return;
+      case 'close':
+        if (runs.active) found.add('close inside a run');
+        return;
+      case 'call':
+        if (reading.closed >= 0 && index > reading.closed) found.add('use after close');
+        return;
+      case 'handled':
+        if (event.raised !== undefined) found.add('exception of the handler');
+        return;
+      default:
+        return;
+    }
+  };
+  for (const [index, event] of reading.trace.events.entries()) see(event, index);
+  const timers = reading.timers.filter(({ own, start, latest }) => !own && start >= 0 && Number.isFinite(latest));
+  if (new Set(timers.map(({ latest }) => latest)).size < timers.length) found.add('equal deadlines');
+  if ([...overdueAfterBlock(reading)].filter(({ own }) => !own).length > 1)
+    found.add('timers due together after a block');
+  if (reading.runs.length > 1) found.add('several runs');
+  if (reading.runs.some(({ stops }) => stops > 1)) found.add('stop twice');
+  const meet = timers.some((timer) =>
+    reading.soon.some(
+      (call) => !call.own && timer.latest <= reading.trace.origin + timer.startTime && waitingAt(call, timer.start),
+    ),
+  );
+  if (meet) found.add('callbacks of callSoon and due timers together');
+  return found;
+};
+
+const percent = (count: number): number => (100 * count) / numRuns;
+
+class Tally {
+  readonly counts = new Map<string, number>();
+
+  add(keys: Iterable<string>): void {
+    for (const key of new Set(keys)) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+
+  of(key: string): number {
+    return percent(this.counts.get(key) ?? 0);
+  }
+
+  table(title: string): string {
+    const rows = [...this.counts].sort(([, left], [, right]) => right - left);
+    const lines = rows.map(([key, count]) => `  ${percent(count).toFixed(2).padStart(6)} %  ${key}`);
+    return [`${title}, in percent of ${numRuns} random programs (seed ${seed})`, ...lines].join('\n');
+  }
+}
+
+const statements = new Tally();
+const met = new Tally();
+const interleavings = new Tally();
+
+const kindsIn = (program: Program): readonly string[] =>
+  [...program.script, ...Object.values(program.callbacks).flat()].map((statement) =>
+    statement.op === 'raise' ? `raise ${statement.error}` : statement.op,
+  );
+
+describe('random programs', () => {
+  beforeAll(async () => {
+    const driver = inProcessDriver(reference as unknown as AnyAdapter);
+    const programs = fc.sample(new RandomProgram(scopeOf(driver.manifest)), { seed, numRuns });
+    const traces = await driver.run(programs);
+    for (const [index, program] of programs.entries()) {
+      const trace = traces[index];
+      if (trace === undefined) continue;
+      const exercised = laws.map(() => 0);
+      judge(program, trace, laws, exercised);
+      statements.add(kindsIn(program));
+      met.add(laws.filter((_law, place) => (exercised[place] ?? 0) > 0).map(({ id }) => id));
+      interleavings.add(interleavingsIn(new Reading(trace)));
+    }
+    console.log(
+      [statements.table('Statements'), met.table('Laws that were met'), interleavings.table('Interleavings')].join(
+        '\n\n',
+      ),
+    );
+  });
+
+  it('have statements of no other kind', () => {
+    expect([...statements.counts.keys()].filter((kind) => !(kind in leastStatements))).toEqual([]);
+  });
+
+  it.each(Object.entries(leastStatements))('have the statement %s in at least %f %%', (kind, least) => {
+    expect(statements.of(kind)).toBeGreaterThanOrEqual(least);
+  });
+
+  it.each(laws.filter(({ id }) => !metByScenariosOnly.includes(id)).map(({ id, title }) => [id, title] as const))(
+    'often meet law %s %s',
+    (id) => {
+      expect(met.of(id)).toBeGreaterThanOrEqual(rareLaws[id] ?? leastForLaws);
+    },
+  );
+
+  it.each(metByScenariosOnly)('never meet law %s, which is left to its scenario', (id) => {
+    expect(met.of(id)).toBe(0);
+  });
+
+  it.each(Object.entries(leastInterleavings))('go through: %s, in at least %f %%', (interleaving, least) => {
+    expect(interleavings.of(interleaving)).toBeGreaterThanOrEqual(least);
+  });
+});

@@ -1,0 +1,155 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Capability, capabilityNames } from '../../spec/capability.js';
+import type { Program, Statement } from '../../spec/program.js';
+import reference from '../adapters/reference.js';
+import { inProcessDriver } from '../driver/in-process.js';
+import type { AnyAdapter } from '../harness/adapter.js';
+import { judge } from '../judge/judge.js';
+import { RandomProgram } from './random-program.js';
+import { scopeOf } from './scope.js';
+import { pickWeighted } from './weights.js';
+
+const seed = Math.floor(Math.random() * 2 ** 31);
+
+const scopeWith = (claims: readonly Capability[], clock: 'virtual' | 'real' = 'virtual'): ReturnType<typeof scopeOf> =>
+  scopeOf({ name: 'x', version: '0', clock, resolution: 0, claims });
+
+const programs = new RandomProgram(scopeWith(capabilityNames));
+
+const statementsOf = (program: Program): readonly Statement[] => [
+  ...program.script,
+  ...Object.values(program.callbacks).flat(),
+];
+
+/** The claims without which a statement makes no sense. */
+const needed = (statement: Statement): readonly Capability[] => {
+  const needs: Capability[] = [];
+  if ('args' in statement) needs.push('arguments');
+  if ('as' in statement) needs.push('cancel');
+  if ('context' in statement) needs.push('context');
+  switch (statement.op) {
+    case 'callLater':
+      return [...needs, 'timers', ...(typeof statement.in === 'number' ? [] : (['farTimers'] as const))];
+    case 'callAt':
+    case 'block':
+      return [...needs, 'timers'];
+    case 'cancel':
+      return ['cancel'];
+    case 'askHandle':
+      return statement.what === 'when' ? ['cancel', 'deadlines'] : ['cancel'];
+    case 'stop':
+      return ['restart'];
+    case 'close':
+      return ['close'];
+    case 'runAnother':
+      return ['guards', 'runningLoop'];
+    case 'handleExceptions':
+      return ['exceptions'];
+    case 'raise':
+      return statement.error === 'Error' || statement.error === 'BaseException' ? ['exceptions'] : ['exits'];
+    case 'ask':
+      return statement.what === 'time' ? ['timers'] : statement.what === 'runningLoop' ? ['runningLoop'] : ['state'];
+    default:
+      return needs;
+  }
+};
+
+describe('a random program', () => {
+  it(`ends on the reference loop, all runs of it, and breaks no law (seed ${seed})`, async () => {
+    const driver = inProcessDriver(reference as unknown as AnyAdapter);
+    await fc.assert(
+      fc.asyncProperty(programs, async (program) => {
+        const [trace] = await driver.run([program]);
+        if (trace === undefined) throw new Error('Expected a trace of the program, got none.');
+        const runs = program.script.filter(({ op }) => op === 'run').length;
+        expect(trace.events.filter(({ kind }) => kind === 'returned').length).toBe(runs);
+        const { violations, unreadable } = judge(program, trace);
+        expect(violations).toEqual([]);
+        expect(unreadable).toBeUndefined();
+      }),
+      { seed, numRuns: 1500 },
+    );
+  });
+
+  it('is the same for the same seed, and another for another', () => {
+    const sample = (of: number): string => JSON.stringify(fc.sample(programs, { seed: of, numRuns: 50 }));
+    expect(sample(1)).toBe(sample(1));
+    expect(sample(1)).not.toBe(sample(2));
+  });
+
+  it(`holds nothing that the subject does not claim (seed ${seed})`, () => {
+    const subsets = fc.subarray([...capabilityNames]);
+    fc.assert(
+      fc.property(subsets, fc.integer(), (claims, of) => {
+        const scoped = new RandomProgram(scopeWith(claims));
+        for (const program of fc.sample(scoped, { seed: of, numRuns: 20 })) {
+          if (program.clockStep !== undefined) expect(claims).toContain('coarseClock');
+          for (const statement of statementsOf(program)) {
+            for (const claim of needed(statement)) expect(claims).toContain(claim);
+          }
+          const runs = program.script.filter(({ op }) => op === 'run').length;
+          if (!claims.includes('restart')) expect(runs).toBeLessThanOrEqual(claims.includes('guards') ? 4 : 1);
+        }
+      }),
+      { seed, numRuns: 100 },
+    );
+  });
+
+  it(`keeps a loop on the real clock busy for a tick at the most, since others wait beside it (seed ${seed})`, () => {
+    const real = new RandomProgram(scopeWith(['timers'], 'real'));
+    let blocks = 0;
+    fc.assert(
+      fc.property(real, (program) => {
+        for (const statement of statementsOf(program)) {
+          if (statement.op !== 'block') continue;
+          blocks += 1;
+          expect(statement.for).toBeLessThanOrEqual(1);
+        }
+      }),
+      { seed, numRuns: 1000 },
+    );
+    expect(blocks).toBeGreaterThan(0);
+  });
+
+  it(`has nothing behind a raise, which would never be reached (seed ${seed})`, () => {
+    fc.assert(
+      fc.property(programs, (program) => {
+        for (const body of Object.values(program.callbacks)) {
+          const raise = body.findIndex(({ op }) => op === 'raise');
+          if (raise >= 0) expect(raise).toBe(body.length - 1);
+        }
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  it('shrinks inside fast-check, also when it comes from elsewhere', () => {
+    const check = fc.check(
+      fc.property(programs, (program) => !statementsOf(program).some(({ op }) => op === 'close')),
+      { seed: 7, numRuns: 1000 },
+    );
+    const [found] = check.counterexample ?? [];
+    expect(found === undefined ? [] : statementsOf(found)).toEqual([{ op: 'close' }]);
+    expect(programs.canShrinkWithoutContext({ script: [], callbacks: {} })).toBe(true);
+    expect(programs.canShrinkWithoutContext('a')).toBe(false);
+    expect(programs.canShrinkWithoutContext(null)).toBe(false);
+  });
+});
+
+describe('a weighted choice', () => {
+  it('takes each item as often as its weight says', () => {
+    const items = [
+      { name: 'a', weight: 1 },
+      { name: 'b', weight: 0 },
+      { name: 'c', weight: 3 },
+    ];
+    const random = (value: number): fc.Random => ({ nextInt: () => value }) as unknown as fc.Random;
+    expect([0, 1, 2, 3].map((value) => pickWeighted(items, random(value)).name)).toEqual(['a', 'c', 'c', 'c']);
+  });
+
+  it('of nothing is an error', () => {
+    const random = { nextInt: () => 0 } as unknown as fc.Random;
+    expect(() => pickWeighted([], random)).toThrow('Expected something to pick from, got an empty list.');
+  });
+});
