@@ -1,0 +1,95 @@
+/** Makes the program of a violation as small as it gets, as long as the same law is broken. */
+
+import type { Law } from '../../spec/laws/law.js';
+import { type Program, sizeOf } from '../../spec/program.js';
+import type { Trace } from '../../spec/trace.js';
+import type { Counterexample, Violation } from '../../spec/verdict.js';
+import type { Driver } from '../driver/driver.js';
+import { smallerPrograms } from '../generator/shrink.js';
+import { shrinkingPatience } from '../harness/limits.js';
+import { judge } from '../judge/judge.js';
+
+export interface Seen {
+  readonly program: Program;
+  readonly trace: Trace;
+  readonly violation: Violation;
+  readonly judges: Counterexample['judges'];
+}
+
+/** Programs that are tried: on a virtual clock they cost nothing; on the machine's each takes its time. */
+const mostTries = { virtual: 4000, real: 400 } as const;
+
+/** Programs tried side by side on the machine's clock; the first that still breaks the law is taken. */
+const together = 24;
+
+export const shrink = async (seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Counterexample> => {
+  const foundSize = sizeOf(seen.program);
+  const atOnce = driver.manifest.clock === 'real' ? together : 1;
+  let smallest = seen;
+  let tries = mostTries[driver.manifest.clock];
+  const tried = new Set<string>();
+  for (let better: Seen | undefined = seen; better !== undefined; ) {
+    better = undefined;
+    const candidates: Program[] = [];
+    for (const candidate of smallerPrograms(smallest.program)) {
+      const key = JSON.stringify(candidate);
+      if (tried.has(key)) continue;
+      tried.add(key);
+      candidates.push(candidate);
+      if (candidates.length < atOnce) continue;
+      tries -= candidates.length;
+      better = await firstThatBreaks(candidates.splice(0), smallest, driver, laws);
+      if (better !== undefined || tries <= 0) break;
+    }
+    better ??= await firstThatBreaks(candidates, smallest, driver, laws);
+    if (better !== undefined) smallest = better;
+    if (tries <= 0) break;
+  }
+  return { ...smallest, foundSize };
+};
+
+const firstThatBreaks = async (
+  programs: readonly Program[],
+  smallest: Seen,
+  driver: Driver,
+  laws: readonly Law[],
+): Promise<Seen | undefined> => {
+  if (programs.length === 0) return undefined;
+  const clear = tellsOfTheProgram(smallest);
+  const traces = await driver.run(programs, { patience: shrinkingPatience });
+  for (const [index, program] of programs.entries()) {
+    const trace = traces[index];
+    if (trace === undefined) continue;
+    const found = violationsIn(program, trace, laws).find(({ violation }) => violation.law === smallest.violation.law);
+    if (found !== undefined && (!clear || tellsOfTheProgram(found))) return found;
+  }
+  return undefined;
+};
+
+/** Whether the proof names only calls that the program made. A reader knows nothing of those of the harness. */
+export const tellsOfTheProgram = ({ trace, violation }: Seen): boolean => {
+  const named = new Set<number>();
+  for (const piece of [...violation.because, ...violation.however]) {
+    if (typeof piece !== 'string' && 'call' in piece) named.add(piece.call);
+  }
+  return !trace.events.some(
+    (event) => event.kind === 'call' && event.callback.startsWith('~') && named.has(event.call),
+  );
+};
+
+/** What the judges find in a trace, law by law. */
+export const violationsIn = (
+  program: Program,
+  trace: Trace,
+  laws: readonly Law[],
+  exercised?: number[],
+  onJudged?: (judgement: ReturnType<typeof judge>) => void,
+): readonly Seen[] => {
+  const judgement = judge(program, trace, laws, exercised);
+  onJudged?.(judgement);
+  if (judgement.violations.length === 0) return [];
+  const { refusal, lawsRefuse, violations } = judgement;
+  // The two may name the same fault by different laws; what counts is who refuses the trace.
+  const judges = [...(lawsRefuse ? (['laws'] as const) : []), ...(refusal === undefined ? [] : (['machine'] as const))];
+  return violations.map((violation) => ({ program, trace, violation, judges }));
+};
