@@ -1,0 +1,56 @@
+/** A violation as a short proof: the law, how to see it again, the smallest program, what happened, and why it is wrong. */
+
+import { sizeOf } from '../../spec/program.js';
+import { programLines } from '../../spec/program-text.js';
+import type { LawReport, Phrase } from '../../spec/verdict.js';
+import type { Paint } from './paint.js';
+import { type Names, namesOf, timelineOf } from './timeline.js';
+
+const label = 10;
+
+/** The lines below the law's own line. `replay` is the command that shows the violation again. */
+export const proofLines = (law: LawReport, replay: string | undefined, paint: Paint): readonly string[] => {
+  if (law.verdict.kind !== 'violates') return [];
+  const { program, trace, violation, foundSize, judges } = law.verdict.counterexample;
+  const names = namesOf(trace);
+  const size = sizeOf(program);
+  const shrunk =
+    foundSize > size ? `shrunk from ${count(foundSize, 'statement')} to ${size}` : count(size, 'statement');
+  const lines = [
+    ...labelled('replay', [replay === undefined ? shrunk : `${replay}        ${paint.dim(shrunk)}`], paint),
+    '',
+    ...labelled('program', programLines(program), paint),
+    '',
+    ...timelineOf(trace, violation, names, paint),
+    '',
+    ...labelled('because', [`${sentence(violation.because, names)},`], paint),
+    ...labelled('however', [`${sentence(violation.however, names)}.`], paint),
+  ];
+  if (judges.length === 1) {
+    lines.push(
+      '',
+      ...labelled(
+        'note',
+        [
+          `only ${judges[0] === 'laws' ? 'the law' : 'the machine'} refuses this trace; see "When the judges disagree" in the README`,
+        ],
+        paint,
+      ),
+    );
+  }
+  return lines;
+};
+
+const labelled = (word: string, lines: readonly string[], paint: Paint): readonly string[] =>
+  lines.map((line, index) => (index === 0 ? paint.dim(word.padEnd(label)) : ' '.repeat(label)) + line);
+
+/** A phrase in words. Calls go by the callback's name, instants and spans by seconds. */
+export const sentence = (phrase: Phrase, names: Names): string =>
+  phrase
+    .map((piece) => {
+      if (typeof piece === 'string') return piece;
+      return 'call' in piece ? names.call(piece.call) : names.seconds(piece.seconds);
+    })
+    .join('');
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,0 +1,137 @@
+/** The report for people: a line a chapter, and below them what is broken, each as a short proof. */
+
+import { chapterOf, chapters } from '../../spec/laws/index.js';
+import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
+import type { Paint } from './paint.js';
+import { proofLines } from './proof.js';
+
+/** Numbers of laws that are named in a chapter's line before it only counts them. */
+const fewLaws = 4;
+
+export const textReport = (report: Report, paint: Paint): string => {
+  const lines = ['', headline(report, paint), '', ...chapterLines(report, paint)];
+  for (const law of report.laws) {
+    if (law.verdict.kind === 'violates') lines.push('', ...violationLines(law, report, paint));
+  }
+  const vacuous = report.laws.filter(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive');
+  if (vacuous.length > 0)
+    lines.push('', ...vacuous.map((law) => `  ${paint.warn('?')} ${lawLine(law)}: ${whyOpen(law.verdict)}`));
+  for (const remark of report.remarks) lines.push('', `  ${paint.warn('!')} ${remark}`);
+  lines.push('', `  ${conclusion(report, paint)}`, '');
+  return lines.map((line) => line.trimEnd()).join('\n');
+};
+
+const headline = ({ subject, seed, programs, seconds }: Report, paint: Paint): string => {
+  const claims = subject.claims.length === 0 ? 'no more than callSoon, runForever and stop' : subject.claims.join(', ');
+  const resolution = subject.resolution > 0 ? ` · resolution ${subject.resolution} s` : '';
+  return [
+    `  ${paint.strong(`${subject.name} ${subject.version}`)} · ${subject.clock} clock${resolution}`,
+    paint.dim(
+      `  seed ${seed} · ${grouped(programs.total)} programs (${programs.scenarios} scenarios, all ${grouped(programs.exhaustive)} of up to ${programs.exhaustiveSize} statements, ${grouped(programs.random)} random) · ${seconds.toFixed(1)} s`,
+    ),
+    ...wrapped(`claims ${claims}`, 110).map((line) => paint.dim(`  ${line}`)),
+  ].join('\n');
+};
+
+const kinds: readonly (readonly [Verdict['kind'], string])[] = [
+  ['conforms', 'conform'],
+  ['violates', 'violated'],
+  ['vacuous', 'not met'],
+  ['inconclusive', 'inconclusive'],
+  ['skipped', 'skipped'],
+  ['unchecked', 'not checked yet'],
+];
+
+const chapterLines = (report: Report, paint: Paint): readonly string[] => {
+  const byChapter = new Map<string, LawReport[]>();
+  for (const law of report.laws) byChapter.set(chapterOf(law.id), [...(byChapter.get(chapterOf(law.id)) ?? []), law]);
+  return [...byChapter].map(([chapter, laws]) => {
+    const counts = kinds.flatMap(([kind, word]) => {
+      const matching = laws.filter(({ verdict }) => verdict.kind === kind);
+      if (matching.length === 0) return [];
+      const text = `${matching.length} ${word}${detail(kind, matching)}`;
+      return [
+        kind === 'conforms'
+          ? paint.good(text)
+          : kind === 'violates'
+            ? paint.bad(text)
+            : kind === 'vacuous' || kind === 'inconclusive'
+              ? paint.warn(text)
+              : paint.dim(text),
+      ];
+    });
+    return `  ${chapter.padStart(2)} ${(chapters[chapter] ?? '').padEnd(12)} ${counts.join(' · ')}`;
+  });
+};
+
+const detail = (kind: Verdict['kind'], laws: readonly LawReport[]): string => {
+  if (kind === 'conforms') return '';
+  const reasons = new Set(laws.map(({ verdict }) => ('why' in verdict ? verdict.why : '')));
+  const ids = laws.length <= fewLaws ? laws.map(({ id }) => id).join(', ') : '';
+  if (kind === 'skipped') {
+    const needs = new Set([...reasons].flatMap((reason) => reason.replace('needs ', '').split(', ')));
+    return ` (${ids === '' ? '' : `${ids}: `}needs ${[...needs].join(', ')})`;
+  }
+  return ids === '' ? '' : ` (${ids})`;
+};
+
+const lawLine = ({ id, title }: LawReport): string => `${id.padEnd(5)} ${title}`;
+
+const violationLines = (law: LawReport, report: Report, paint: Paint): readonly string[] => {
+  const replay = law.file === undefined ? undefined : `npx looplaw replay ${law.file}`;
+  const free = law.strength === 'may' ? paint.dim('  (left open by asyncio: reported, no failure)') : '';
+  const mark = law.strength === 'may' ? paint.warn('~') : paint.bad('✗');
+  const hung =
+    report.remarks.length > 0 &&
+    law.verdict.kind === 'violates' &&
+    law.verdict.counterexample.trace.events.at(-1)?.kind === 'hung';
+  return [
+    `  ${mark} ${paint.strong(lawLine(law))}${free}`,
+    `          ${paint.dim(`${law.strength} · ${law.source}`)}`,
+    ...proofLines(law, replay, paint).map((line) => (line === '' ? '' : `          ${line}`)),
+    ...(hung
+      ? [
+          '',
+          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow; this one was given seconds.')}`,
+        ]
+      : []),
+  ];
+};
+
+const whyOpen = (verdict: Verdict): string =>
+  verdict.kind === 'vacuous'
+    ? 'no program met what it speaks of; give more --programs'
+    : 'why' in verdict
+      ? verdict.why
+      : '';
+
+const conclusion = (report: Report, paint: Paint): string => {
+  const violated = report.laws.filter(
+    ({ verdict, strength }) => verdict.kind === 'violates' && strength !== 'may',
+  ).length;
+  switch (report.outcome) {
+    case 'conforms':
+      return paint.good('Conforms: no program broke a law.');
+    case 'violates':
+      return paint.bad(
+        `Violates ${violated} ${violated === 1 ? 'law' : 'laws'}. "looplaw explain LAW" tells why a law is there.`,
+      );
+    case 'inconclusive':
+      return paint.warn('Inconclusive: some laws could not be judged.');
+  }
+};
+
+const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ' ');
+
+const wrapped = (text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length >= width) {
+      lines.push(line);
+      line = '      ';
+    }
+    line += line === '' || line.endsWith(' ') ? word : ` ${word}`;
+  }
+  return [...lines, line];
+};

@@ -1,0 +1,172 @@
+/** A trace as a table: when, who, what; the offending event is marked. What is only the harness's is left out. */
+
+import { type CallId, harnessCallbacks, type Raised, type Trace, type TraceEvent } from '../../spec/trace.js';
+import type { Violation } from '../../spec/verdict.js';
+import type { Paint } from './paint.js';
+
+/** How a trace's calls and times are written. */
+export interface Names {
+  call(call: CallId): string;
+  seconds(value: number): string;
+}
+
+const ownNames: Readonly<Record<string, string>> = {
+  [harnessCallbacks.settle]: "looplaw's settling timer",
+  [harnessCallbacks.hop]: "a turn of looplaw's",
+  [harnessCallbacks.horizon]: "looplaw's horizon timer",
+};
+
+/** Longer traces are cut down to what stands around the offending event. */
+const mostLines = 60;
+const linesBefore = 30;
+const linesAfter = 12;
+
+export const namesOf = (trace: Trace): Names => {
+  const callbacks: string[] = [];
+  const counts = new Map<string, number>();
+  const ordinals: number[] = [];
+  for (const event of trace.events) {
+    if (event.kind !== 'call') continue;
+    const ordinal = (counts.get(event.callback) ?? 0) + 1;
+    counts.set(event.callback, ordinal);
+    callbacks[event.call] = event.callback;
+    ordinals[event.call] = ordinal;
+  }
+  return {
+    call(call) {
+      const callback = callbacks[call];
+      if (callback === undefined) return 'an unknown call';
+      const own = ownNames[callback];
+      if (own !== undefined) return own;
+      return (counts.get(callback) ?? 0) > 1 ? `${callback}#${ordinals[call]}` : callback;
+    },
+    // Readings of a real clock count from where they please; people count from the beginning.
+    seconds: (value) =>
+      (trace.subject.clock === 'real' && value > trace.origin ? value - trace.origin : value).toFixed(3),
+  };
+};
+
+interface Line {
+  readonly time: string;
+  readonly actor: string;
+  readonly text: string;
+  readonly offending: boolean;
+}
+
+export const timelineOf = (trace: Trace, violation: Violation, names: Names, paint: Paint): readonly string[] => {
+  const lines = cut(linesOf(trace, violation, names));
+  const actorWidth = Math.max(...lines.map(({ actor }) => actor.length), 0) + 2;
+  const textWidth = Math.min(Math.max(...lines.map(({ text }) => text.length), 0) + 4, 60);
+  return lines.map(({ time, actor, text, offending }) => {
+    const line = `${paint.dim(time.padEnd(10))}${actor.padEnd(actorWidth)}${text}`;
+    return offending ? `${line}${' '.repeat(Math.max(textWidth - text.length, 2))}${paint.bad('<- here')}` : line;
+  });
+};
+
+const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Line[] => {
+  const lines: Line[] = [];
+  const actors: string[] = ['script'];
+  const mentioned = new Set(
+    [...violation.because, ...violation.however].flatMap((piece) =>
+      typeof piece === 'object' && 'call' in piece ? [piece.call] : [],
+    ),
+  );
+  let time = trace.origin;
+  for (const [index, event] of trace.events.entries()) {
+    if (event.kind === 'start') actors.push(names.call(event.call));
+    else if (event.kind === 'handler') actors.push('handler');
+    const actor = actors.at(-1) ?? 'script';
+    if ('time' in event && event.time !== undefined) time = event.time;
+    const offending = index === violation.event;
+    const text = textOf(event, names);
+    const own = isOwn(event, actor);
+    const wanted =
+      !own || ('call' in event && event.call !== undefined && mentioned.has(event.call) && event.kind !== 'end');
+    if (offending || (text !== undefined && wanted)) {
+      lines.push({ time: names.seconds(time), actor, text: text ?? 'ends', offending });
+    }
+    if ((event.kind === 'end' || event.kind === 'handled') && actors.length > 1) actors.pop();
+  }
+  return lines;
+};
+
+/** Whether only the harness is concerned. */
+const isOwn = (event: TraceEvent, actor: string): boolean => {
+  if (event.kind === 'settled') return true;
+  if (event.kind === 'call' || event.kind === 'start') return event.callback.startsWith('~');
+  return Object.values(ownNames).includes(actor);
+};
+
+const cut = (lines: readonly Line[]): readonly Line[] => {
+  if (lines.length <= mostLines) return lines;
+  const offending = Math.max(
+    lines.findIndex((line) => line.offending),
+    0,
+  );
+  const from = Math.max(offending - linesBefore, 0);
+  const to = Math.min(offending + linesAfter, lines.length);
+  const omitted = (number: number): readonly Line[] =>
+    number > 0 ? [{ time: '', actor: '...', text: `${number} more`, offending: false }] : [];
+  return [...omitted(from), ...lines.slice(from, to), ...omitted(lines.length - to)];
+};
+
+/** What an event says; undefined where the actor's lines say it already. */
+const textOf = (event: TraceEvent, names: Names): string | undefined => {
+  switch (event.kind) {
+    case 'call':
+      return `${scheduling(event, names)}${event.refused === undefined ? '' : ` raises ${event.refused}`}`;
+    case 'start':
+      return `starts${event.args === undefined ? '' : ` with ${JSON.stringify(event.args)}`}${event.context === undefined ? '' : ` in context ${event.context}`}`;
+    case 'end':
+      return event.raised === undefined ? undefined : `raises ${raisedText(event.raised)}`;
+    case 'cancel':
+      return event.call < 0
+        ? `cancel ${event.handle}, which is not scheduled`
+        : `cancel ${names.call(event.call)}${refusal(event.refused)}`;
+    case 'stop':
+    case 'close':
+      return `${event.kind}${refusal(event.refused)}`;
+    case 'run':
+      return 'run';
+    case 'returned':
+      return event.raised === undefined ? 'run returns' : `run raises ${raisedText(event.raised)}`;
+    case 'nestedRun':
+      return `run ${event.other ? 'another loop' : 'inside the run'}, ${outcomes[event.outcome]}`;
+    case 'ask':
+      return `${event.what}${event.call === undefined ? '' : ` of ${names.call(event.call)}`} is ${typeof event.answer === 'number' ? names.seconds(event.answer) : JSON.stringify(event.answer)}`;
+    case 'block':
+      return `is busy for ${event.for.toFixed(3)}`;
+    case 'handler':
+      return `is told of ${raisedText(event.raised)}${event.call === undefined ? '' : ` in ${names.call(event.call)}`}`;
+    case 'handled':
+      return event.raised === undefined ? undefined : `raises ${raisedText(event.raised)}`;
+    case 'handleExceptions':
+      return `handle exceptions with ${event.with}`;
+    case 'print':
+      return `print ${JSON.stringify(event.text)}`;
+    case 'wallClock':
+      return `the wall clock is set by ${event.by} s`;
+    case 'settled':
+      return 'what was scheduled later has run by now';
+    case 'hung':
+      return `the loop does not come back for ${event.after} s`;
+  }
+};
+
+const outcomes = { refused: 'which raises', returned: 'which is accepted', pending: 'which is accepted' } as const;
+
+const refusal = (refused: string | undefined): string => (refused === undefined ? '' : ` raises ${refused}`);
+
+const raisedText = ({ type, error, text }: Raised): string =>
+  error === 'foreign' && text !== undefined ? `${type} (${text})` : type;
+
+const scheduling = (event: Extract<TraceEvent, { kind: 'call' }>, names: Names): string => {
+  const what = names.call(event.call);
+  const context = event.context === undefined ? '' : ` in context ${event.context}`;
+  if (event.how === 'soon') return `call_soon ${what}${context}`;
+  const due =
+    typeof event.asked === 'number'
+      ? names.seconds(event.how === 'at' ? event.asked : event.before + event.asked)
+      : event.asked;
+  return `${event.how === 'at' ? 'call_at' : 'call_later'} ${what}, due ${due}${context}`;
+};
