@@ -1,0 +1,17 @@
+/** The reference loop on its virtual clock. */
+
+import { forgetRunningLoop, getRunningLoop } from '../../reference-impl/event-loop.js';
+import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
+import { capabilityNames } from '../../spec/capability.js';
+import { defineAdapter } from '../harness/adapter.js';
+
+export default defineAdapter({
+  name: 'reference',
+  version: '0.1.0',
+  clock: 'virtual',
+  claims: capabilityNames,
+  create: (options) => new VirtualLoop(options),
+  advance: (loop, by) => loop.advance(by),
+  runningLoop: getRunningLoop,
+  recover: forgetRunningLoop,
+});

@@ -1,0 +1,67 @@
+/** Counterexamples as files: they are kept when a seed has long stopped to mean anything. */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CounterexampleFile } from '../../spec/verdict.js';
+import { UsageError } from './usage-error.js';
+
+export const counterexampleFolder = '.looplaw';
+
+/** Writes the file and returns its path, relative to where looplaw runs. */
+export const writeCounterexample = (file: CounterexampleFile): string => {
+  const path = join(counterexampleFolder, `${file.law}-1.json`);
+  try {
+    mkdirSync(counterexampleFolder, { recursive: true });
+    writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`);
+  } catch (thrown) {
+    throw new UsageError(
+      `Expected to keep the counterexample in "${path}", it failed (${thrown instanceof Error ? thrown.message : ''}); run looplaw where it may write.`,
+    );
+  }
+  return path;
+};
+
+export const readCounterexample = async (path: string): Promise<CounterexampleFile> => {
+  const value = parse(path, readText(path));
+  const format = typeof value === 'object' && value !== null && 'looplaw' in value ? value.looplaw : undefined;
+  if (format !== 'counterexample/1') {
+    throw new UsageError(
+      `Expected "${path}" to be a counterexample of the format "counterexample/1", got ${format === undefined ? 'none' : `"${String(format)}"`}; make it anew with "looplaw run".`,
+    );
+  }
+  const { Ajv } = await import('ajv');
+  const schema: unknown = JSON.parse(
+    readFileSync(new URL('../../spec/schema/counterexample.schema.json', import.meta.url), 'utf8'),
+  );
+  const ajv = new Ajv({ strict: false });
+  const validate = ajv.compile<CounterexampleFile>(schema as object);
+  if (validate(value)) return value;
+  // The error that lies deepest says most: the others only tell that no alternative fitted.
+  const errors = [...(validate.errors ?? [])].sort(
+    (left, right) => right.instancePath.length - left.instancePath.length,
+  );
+  const [error] = errors;
+  throw new UsageError(
+    `Expected "${path}" to hold a counterexample, at "${error?.instancePath ?? ''}" it ${error?.message ?? 'does not'}; make it anew with "looplaw run".`,
+  );
+};
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new UsageError(
+      `Expected a counterexample file, there is none at "${path}"; "looplaw run" writes them to ${counterexampleFolder}/.`,
+    );
+  }
+};
+
+const parse = (path: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new UsageError(
+      `Expected "${path}" to be JSON, it is not (${thrown instanceof Error ? thrown.message : ''}); make it anew with "looplaw run".`,
+    );
+  }
+};

@@ -1,0 +1,53 @@
+/** Finds what `looplaw run` was given: a bundled subject by its name, or an adapter in a file. */
+
+import { existsSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AnyAdapter } from '../harness/adapter.js';
+import { UsageError } from './usage-error.js';
+
+const bundled = {
+  reference: () => import('../adapters/reference.js'),
+  'reference-realtime': () => import('../adapters/reference-realtime.js'),
+  minimal: () => import('../adapters/minimal.js'),
+  node: () => import('../adapters/node.js'),
+} as const;
+
+export const bundledNames = Object.keys(bundled);
+
+const isBundled = (name: string): name is keyof typeof bundled => Object.hasOwn(bundled, name);
+
+export const loadSubject = async (given: string): Promise<AnyAdapter> => {
+  if (isBundled(given)) return (await bundled[given]()).default as unknown as AnyAdapter;
+  const path = resolve(given);
+  if (!existsSync(path)) {
+    throw new UsageError(
+      `Expected a subject's name (${bundledNames.join(', ')}) or the path of an adapter, got "${given}", which is neither; check the path.`,
+    );
+  }
+  const module = await importFile(path, given);
+  const adapter = module['default'];
+  if (adapter === undefined) {
+    throw new UsageError(
+      `Expected "${given}" to have a default export, it has none; write "export default defineAdapter({ ... })".`,
+    );
+  }
+  return adapter as AnyAdapter;
+};
+
+/** TypeScript is loaded by jiti, which needs no build step and runs on every Node that looplaw runs on. */
+const importFile = async (path: string, given: string): Promise<Record<string, unknown>> => {
+  try {
+    if (['.js', '.mjs'].includes(extname(path))) return await import(pathToFileURL(path).href);
+    const { createJiti } = await import('jiti');
+    // Without the interop, which would pass a module that exports no default off as its own default.
+    return await createJiti(import.meta.url, { interopDefault: false }).import<Record<string, unknown>>(path);
+  } catch (thrown) {
+    throw new UsageError(
+      `Expected "${given}" to be a module that loads, it threw "${firstLine(thrown)}"; mend that first.`,
+    );
+  }
+};
+
+const firstLine = (thrown: unknown): string =>
+  String(thrown instanceof Error ? thrown.message : thrown).split('\n')[0] ?? '';

@@ -1,0 +1,34 @@
+/** A progress bar on long runs, where somebody is looking: on the error output, so that it never mixes with a report. */
+
+import { Presets, SingleBar } from 'cli-progress';
+
+/** Milliseconds before a bar is shown: what is over before needs none. */
+const patience = 1000;
+
+export const withProgress = async <Result>(
+  work: (onProgress: (done: number, total: number, violated: number) => void) => Promise<Result>,
+): Promise<Result> => {
+  if (!process.stderr.isTTY) return work(() => undefined);
+  const began = performance.now();
+  let bar: SingleBar | undefined;
+  try {
+    return await work((done, total, violated) => {
+      if (bar === undefined) {
+        if (performance.now() - began < patience) return;
+        bar = new SingleBar(
+          {
+            format: '  {bar} {value}/{total} programs · {violated} laws violated',
+            stream: process.stderr,
+            hideCursor: true,
+            clearOnComplete: true,
+          },
+          Presets.shades_classic,
+        );
+        bar.start(total, done, { violated });
+      }
+      bar.update(done, { violated });
+    });
+  } finally {
+    bar?.stop();
+  }
+};

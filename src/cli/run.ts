@@ -1,0 +1,97 @@
+/** `looplaw run`: a campaign on one subject, and its report. */
+
+import { writeFileSync } from 'node:fs';
+import type { Report } from '../../spec/verdict.js';
+import { defaultPrograms, runCampaign } from '../campaign/campaign.js';
+import { freshSeed } from '../campaign/seed.js';
+import { inProcessDriver } from '../driver/in-process.js';
+import { colours, plain } from '../report/paint.js';
+import { type ReporterName, reporterNames, reporters } from '../report/reporters.js';
+import { version } from '../version.js';
+import { writeCounterexample } from './counterexample-file.js';
+import { lawFilter } from './law-filter.js';
+import { loadSubject } from './load-subject.js';
+import { withProgress } from './progress.js';
+import { UsageError } from './usage-error.js';
+
+export interface RunOptions {
+  readonly laws?: string;
+  readonly programs?: string;
+  readonly seed?: string;
+  readonly reporter: string;
+  readonly output?: string;
+}
+
+export const exitStatus = { conforms: 0, violates: 1, usage: 2, inconclusive: 3 } as const;
+
+export const run = async (given: string, options: RunOptions): Promise<number> => {
+  const reporter = reporterOf(options.reporter);
+  const laws = options.laws === undefined ? undefined : lawFilter(options.laws);
+  const programs = programsOf(options.programs);
+  const adapter = await loadSubject(given);
+  const driver = inProcessDriver(adapter);
+  const seed = options.seed ?? freshSeed();
+  const began = performance.now();
+  const result = await withProgress((onProgress) =>
+    runCampaign(driver, {
+      programs: programs ?? defaultPrograms[driver.manifest.clock],
+      seed,
+      onProgress,
+      ...(laws === undefined ? {} : { laws }),
+    }),
+  );
+  const kept = result.laws.map((law) =>
+    law.verdict.kind === 'violates'
+      ? {
+          ...law,
+          file: writeCounterexample({
+            looplaw: 'counterexample/1',
+            subject: given,
+            law: law.id,
+            seed,
+            counterexample: law.verdict.counterexample,
+          }),
+        }
+      : law,
+  );
+  const report: Report = {
+    looplaw: 'report/1',
+    version,
+    given,
+    seconds: (performance.now() - began) / 1000,
+    ...result,
+    laws: kept,
+  };
+  write(
+    reporters[reporter](report, options.output === undefined && process.stdout.isTTY ? colours : plain),
+    options.output,
+  );
+  return exitStatus[report.outcome];
+};
+
+const reporterOf = (name: string): ReporterName => {
+  const known = reporterNames.find((reporter) => reporter === name);
+  if (known !== undefined) return known;
+  throw new UsageError(`Expected a reporter, one of ${reporterNames.join(', ')}, got "${name}"; choose one of these.`);
+};
+
+const programsOf = (given: string | undefined): number | undefined => {
+  if (given === undefined) return undefined;
+  const programs = Number(given);
+  if (Number.isInteger(programs) && programs > 0) return programs;
+  throw new UsageError(`Expected a number of programs, 1 or more, got "${given}"; write --programs 10000, say.`);
+};
+
+const write = (text: string, output: string | undefined): void => {
+  if (output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(output, text);
+  } catch (thrown) {
+    throw new UsageError(
+      `Expected to write the report to "${output}", it failed (${thrown instanceof Error ? thrown.message : ''}); choose another file.`,
+    );
+  }
+};

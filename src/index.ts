@@ -1,0 +1,26 @@
+/** What an author of an adapter, or of a tool on top of looplaw, needs. */
+
+export { type Capability, type ClockKind, capabilities, capabilityNames, type Manifest } from '../spec/capability.js';
+export * from '../spec/event-loop.js';
+export { laws, uncheckedLaws } from '../spec/laws/index.js';
+export type { Law, UncheckedLaw } from '../spec/laws/law.js';
+export type { Program } from '../spec/program.js';
+export { programLines } from '../spec/program-text.js';
+export * from '../spec/time.js';
+export type { Trace, TraceEvent } from '../spec/trace.js';
+export type {
+  Counterexample,
+  CounterexampleFile,
+  LawReport,
+  Report,
+  Strength,
+  Verdict,
+  Violation,
+} from '../spec/verdict.js';
+export { type CampaignOptions, type CampaignReport, defaultPrograms, runCampaign } from './campaign/campaign.js';
+export { AdapterError, type Driver } from './driver/driver.js';
+export { inProcessDriver } from './driver/in-process.js';
+export { RandomProgram } from './generator/random-program.js';
+export { scopeOf } from './generator/scope.js';
+export { type Adapter, defineAdapter, type LoopOptions } from './harness/adapter.js';
+export { type Judgement, judge } from './judge/judge.js';
