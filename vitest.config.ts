@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^looplaw$/, replacement: new URL('./src/index.ts', import.meta.url).pathname },
+      { find: /^looplaw\/vitest$/, replacement: new URL('./src/adapters/vitest.ts', import.meta.url).pathname },
+      { find: /^looplaw\/reference$/, replacement: new URL('./reference-impl/index.ts', import.meta.url).pathname },
+    ],
+  },
+  test: {
+    include: ['{spec,src,reference-impl,fixtures}/**/*.test.ts', '*.test.ts'],
+    exclude: ['**/*.verify.test.ts', 'node_modules/**', 'dist/**'],
+    // Worker processes, so that coverage can be written before they end (see fixtures/coverage.ts).
+    pool: 'forks',
+    maxWorkers: '100%',
+    setupFiles: ['fixtures/coverage.ts'],
+    testTimeout: 120_000,
+  },
+});
