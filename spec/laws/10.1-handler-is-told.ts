@@ -37,8 +37,8 @@ export const law: Law = {
       if (call === undefined || raised === undefined || raised.error === 'foreign' || isExit(raised)) continue;
       const named = told.get(raised.error);
       if (named === undefined) {
-        // A loop may tell the handler in a later iteration, so there must have been some.
-        if (reading.lastSettled < segment.end) continue;
+        // A loop may tell the handler in a later iteration, so there must have been some: the harness's last turns.
+        if (reading.lastTurns < segment.end) continue;
         return breach(segment.end, [the(call), ' raised ', raised.type], ['the exception handler was never told']);
       }
       if (named !== never && named !== call.event.call) {

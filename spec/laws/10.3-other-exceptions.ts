@@ -21,7 +21,7 @@ export const law: Law = {
       if (run?.raised !== undefined && run.raised.error === raised.error) {
         return breach(run.end, [the(call), ' raised something that is no Error'], ['it left the run']);
       }
-      if (!told.has(raised.error) && reading.lastSettled > segment.end)
+      if (!told.has(raised.error) && reading.lastTurns > segment.end)
         return breach(
           segment.end,
           [the(call), ' raised something that is no Error'],

@@ -116,6 +116,8 @@ export class Reading {
   readonly wallSteps: number[] = [];
   readonly strayStarts: number[] = [];
   lastSettled = never;
+  /** The first of the harness's last turns of callSoon: whatever is one iteration late has come before `lastSettled`, if its cause came before this call. */
+  lastTurns = never;
   hung = never;
   deepest = 0;
   readonly #claims: ReadonlySet<Capability>;
@@ -403,6 +405,7 @@ class Pass {
     const settled = reading.event(reading.lastSettled) as SettledEvent;
     const hop = reading.calls[settled.hop];
     if (hop === undefined) return;
+    reading.lastTurns = hop.at;
     for (const call of reading.calls) {
       if (call === undefined || call.start !== never || call.cancelled !== never) continue;
       if (call.event.refused !== undefined || call.at >= hop.at || call.event.callback === harnessCallbacks.hop)

@@ -97,10 +97,16 @@ class Machine {
     }
     if (events.at(-1)?.kind === 'hung') return;
     for (const [, { call, at, type }] of this.#owed) {
-      // A loop may tell the handler in a later iteration, so there must have been some.
-      if (at > this.#lastSettled) continue;
+      // A loop may tell the handler in a later iteration, so there must have been some: the harness's last turns.
+      if (at > this.#lastTurns()) continue;
       refuse('10.1', at, [{ call }, ' raised ', type], ['the exception handler was never told']);
     }
+  }
+
+  /** The call of the first of the harness's turns of callSoon before it settled last. */
+  #lastTurns(): number {
+    const settled = this.#trace.events[this.#lastSettled];
+    return settled?.kind === 'settled' ? (this.#agenda.item(settled.hop)?.at ?? -1) : -1;
   }
 
   #lookAhead(events: readonly TraceEvent[]): void {
