@@ -13,6 +13,14 @@
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** Whether two values are the same JSON. The keys of an object have an order. */
+export const sameJson = (left: Json, right: Json): boolean => {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (!Array.isArray(left) || !Array.isArray(right)) return JSON.stringify(left) === JSON.stringify(right);
+  return left.length === right.length && left.every((each, index) => sameJson(each, right[index]));
+};
+
 /** A lower-case word; two names that differ are two callbacks, or two handles. */
 export type Name = string;
 

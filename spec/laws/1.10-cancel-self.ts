@@ -1,5 +1,7 @@
+import type { CancelEvent } from '../trace.js';
 import type { Law } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
+import { never } from './reading.js';
 
 export const law: Law = {
   id: '1.10',
@@ -10,17 +12,13 @@ export const law: Law = {
   why: 'A callback cleans up after itself by cancelling all its handles, its own among them.',
   check(reading) {
     let met = 0;
-    const { events } = reading.trace;
-    for (const segment of reading.segments) {
-      const { call } = segment;
+    for (const index of reading.cancels) {
+      const call = reading.call((reading.event(index) as CancelEvent).call);
       if (call === undefined || call.own || call.timer) continue;
-      for (let index = segment.start + 1; index < segment.end; index += 1) {
-        const event = events[index];
-        if (event?.kind !== 'cancel' || event.call !== call.event.call) continue;
-        met += countWaiting(reading.soon, index);
-        const victim = lostAmong(reading, index, 'soon');
-        if (victim !== undefined) return lost(victim, ' when another callback cancelled its own running handle');
-      }
+      if (call.start === never || index < call.start || (call.end !== never && index > call.end)) continue;
+      met += countWaiting(reading.soon, index);
+      const victim = lostAmong(reading, index, 'soon');
+      if (victim !== undefined) return lost(victim, ' when another callback cancelled its own running handle');
     }
     return met;
   },

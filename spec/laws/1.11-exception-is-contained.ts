@@ -1,7 +1,6 @@
 import { isExit } from './exits.js';
 import { breach, type Law, the } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
-import { never } from './reading.js';
 
 export const law: Law = {
   id: '1.11',
@@ -12,20 +11,20 @@ export const law: Law = {
   why: 'One faulty callback must not take the whole program with it.',
   check(reading) {
     let met = 0;
-    for (const segment of reading.segments) {
-      const { call } = segment;
-      if (call === undefined || call.raised === undefined || call.end !== segment.end || isExit(call.raised)) continue;
+    for (const segment of reading.raising) {
+      const { call, raised } = segment;
+      if (isExit(raised)) continue;
       const run = reading.runs[segment.run];
-      if (run?.raised !== undefined && run.raised.error === call.raised.error && run.raised.type === call.raised.type) {
+      if (run?.raised !== undefined && run.raised.error === raised.error && run.raised.type === raised.type) {
         return breach(
           run.end,
-          [the(call), ' raised ', call.raised.type, ', which is a matter for the exception handler'],
+          [the(call), ' raised ', raised.type, ', which is a matter for the exception handler'],
           ['the exception left the run'],
         );
       }
       const victim = lostAmong(reading, segment.end);
       if (victim !== undefined) return lost(victim, ' when another callback raised an exception');
-      if (segment.end !== never && !call.own) met += countWaiting(reading.calls, segment.end);
+      if (!call.own) met += countWaiting(reading.calls, segment.end);
     }
     return met;
   },

@@ -1,4 +1,4 @@
-import type { Json } from '../program.js';
+import { sameJson } from '../program.js';
 import type { StartEvent } from '../trace.js';
 import { breach, type Law, the } from './law.js';
 import { never } from './reading.js';
@@ -50,5 +50,3 @@ export const law: Law = {
     a ends
   `,
 };
-
-const sameJson = (left: Json, right: Json): boolean => JSON.stringify(left) === JSON.stringify(right);

@@ -13,41 +13,35 @@ export const law: Law = {
   caveat: 'What cancelled() says of a handle that was cancelled after its run is left open.',
   check(reading) {
     let met = 0;
-    const { events } = reading.trace;
-    let wanted = 0;
-    for (const call of reading.calls)
-      if (call !== undefined && (call.cancelled !== never || call.start !== never)) wanted += 1;
-    if (wanted === 0) return 0;
-    for (let index = 0; index < events.length; index += 1) {
-      const event = events[index];
-      if (event?.kind === 'cancel') {
-        const call = reading.call((event satisfies CancelEvent).call);
-        if (call === undefined || call.own) continue;
-        if (event.refused !== undefined) {
-          return breach(
-            index,
-            ['a handle can be cancelled at any time'],
-            ['the cancel of ', the(call), ' raised ', event.refused],
-          );
-        }
-        const again = call.cancelled !== never ? call.cancelled < index : call.end !== never && call.end < index;
-        if (!again) continue;
-        met += 1;
-        const victim = lostAmong(reading, index, 'soon');
-        if (victim !== undefined) return lost(victim, `, only another handle was cancelled to no purpose`);
-      } else if (event?.kind === 'ask' && event.what === 'cancelled') {
-        const ask: AskEvent = event;
-        const call = ask.call === undefined ? undefined : reading.call(ask.call);
-        if (call === undefined || typeof ask.answer !== 'boolean') continue;
-        const expected = call.cancelled !== never && call.cancelled < index;
-        const open = call.start !== never && !expected;
-        if (!open && ask.answer !== expected) {
-          return breach(
-            index,
-            [the(call), expected ? ' has been cancelled' : ' has not been cancelled'],
-            ['cancelled() says ', String(ask.answer)],
-          );
-        }
+    for (const index of reading.cancels) {
+      const event = reading.event(index) as CancelEvent;
+      const call = reading.call(event.call);
+      if (call === undefined || call.own) continue;
+      if (event.refused !== undefined) {
+        return breach(
+          index,
+          ['a handle can be cancelled at any time'],
+          ['the cancel of ', the(call), ' raised ', event.refused],
+        );
+      }
+      const again = call.cancelled !== never ? call.cancelled < index : call.end !== never && call.end < index;
+      if (!again) continue;
+      met += 1;
+      const victim = lostAmong(reading, index, 'soon');
+      if (victim !== undefined) return lost(victim, `, only another handle was cancelled to no purpose`);
+    }
+    for (const index of reading.asks) {
+      const ask = reading.event(index) as AskEvent;
+      const call = ask.what === 'cancelled' && ask.call !== undefined ? reading.call(ask.call) : undefined;
+      if (call === undefined || typeof ask.answer !== 'boolean') continue;
+      const expected = call.cancelled !== never && call.cancelled < index;
+      const open = call.start !== never && !expected;
+      if (!open && ask.answer !== expected) {
+        return breach(
+          index,
+          [the(call), expected ? ' has been cancelled' : ' has not been cancelled'],
+          ['cancelled() says ', String(ask.answer)],
+        );
       }
     }
     return met;

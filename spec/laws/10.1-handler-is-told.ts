@@ -31,10 +31,9 @@ export const law: Law = {
       if (!message) return breach(index, ['the context that the handler is given holds a message'], ['it holds none']);
       told.set(raised.error, call ?? never);
     }
-    for (const segment of reading.segments) {
-      const { call } = segment;
-      const raised = call?.end === segment.end ? call.raised : undefined;
-      if (call === undefined || raised === undefined || raised.error === 'foreign' || isExit(raised)) continue;
+    for (const segment of reading.raising) {
+      const { call, raised } = segment;
+      if (raised.error === 'foreign' || isExit(raised)) continue;
       const named = told.get(raised.error);
       if (named === undefined) {
         // A loop may tell the handler in a later iteration, so there must have been some: the harness's last turns.

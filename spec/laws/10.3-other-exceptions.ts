@@ -11,12 +11,12 @@ export const law: Law = {
   source: 'CPython since 3.8, Handle._run: except BaseException',
   why: 'Whatever can be thrown will be thrown.',
   check(reading) {
+    if (reading.raising.length === 0) return 0;
     let met = 0;
     const told = new Set(reading.handlers.map((index) => (reading.event(index) as HandlerEvent).raised.error));
-    for (const segment of reading.segments) {
-      const { call } = segment;
-      const raised = call?.end === segment.end ? call.raised : undefined;
-      if (call === undefined || raised === undefined || raised.type !== 'BaseException') continue;
+    for (const segment of reading.raising) {
+      const { call, raised } = segment;
+      if (raised.type !== 'BaseException') continue;
       const run = reading.runs[segment.run];
       if (run?.raised !== undefined && run.raised.error === raised.error) {
         return breach(run.end, [the(call), ' raised something that is no Error'], ['it left the run']);

@@ -12,8 +12,8 @@ export const law: Law = {
   check(reading) {
     let met = 0;
     let first = never;
-    for (const call of reading.calls) {
-      if (call?.event.asked !== 'infinity' || (reading.closed !== never && reading.closed < call.at)) continue;
+    for (const call of reading.boundless) {
+      if (call.event.asked !== 'infinity' || (reading.closed !== never && reading.closed < call.at)) continue;
       if (call.event.refused !== undefined)
         return breach(call.at, ['the delay was infinite'], ['the call raised ', call.event.refused]);
       if (call.start !== never)

@@ -13,8 +13,8 @@ export const law: Law = {
   check(reading) {
     let met = 0;
     let first = never;
-    for (const call of reading.calls) {
-      if (call?.event.asked !== 'nan') continue;
+    for (const call of reading.boundless) {
+      if (call.event.asked !== 'nan') continue;
       if (first === never && call.event.refused === undefined) first = call.at;
       met += 1;
     }

@@ -1,7 +1,7 @@
 import { eachInversion } from './inversion.js';
 import { type Breach, breach, type Law, seconds, the } from './law.js';
-import { comparable, firstAfter, lost } from './loss.js';
-import { type CallReading, never, type Reading } from './reading.js';
+import { comparable, lost } from './loss.js';
+import { type CallReading, firstAfter, never, type Reading } from './reading.js';
 
 export const law: Law = {
   id: '2.8',

@@ -15,15 +15,16 @@ export const law: Law = {
     'A loop may poll more often than once a batch, so only the second callback of a run is held to be in the batch of the first.',
   check(reading) {
     let met = 0;
-    const refused = reading.trace.events.findIndex((event) => event.kind === 'stop' && event.refused !== undefined);
-    if (refused >= 0 && (reading.closed === never || refused < reading.closed)) {
-      return breach(refused, ['a loop can be asked to stop at any time'], ['stop raised']);
+    const { refusedStop } = reading;
+    if (refusedStop !== never && (reading.closed === never || refusedStop < reading.closed)) {
+      return breach(refusedStop, ['a loop can be asked to stop at any time'], ['stop raised']);
     }
     for (const run of reading.runs) {
       if (run.stop === never || run.stoppedBefore || run.end === never || run.raised !== undefined) continue;
-      for (const call of reading.calls) {
-        if (call === undefined || call.at <= run.stopSegment || call.at > run.end || call.event.refused !== undefined)
-          continue;
+      for (let next = reading.firstCallAfter(run.stopSegment); next < reading.calls.length; next += 1) {
+        const call = reading.calls[next];
+        if (call === undefined || call.event.refused !== undefined) continue;
+        if (call.at > run.end) break;
         if (call.start !== never && call.start < run.end) {
           return breach(
             call.start,

@@ -1,7 +1,7 @@
 import type { AskEvent, CloseEvent, NestedRunEvent } from '../trace.js';
 import { type Breach, breach, type Law } from './law.js';
-import { firstAfter, lost, lostAmong } from './loss.js';
-import { never, type Reading } from './reading.js';
+import { lost, lostAmong } from './loss.js';
+import { firstAfter, never, type Reading } from './reading.js';
 
 export const law: Law = {
   id: '3.10',

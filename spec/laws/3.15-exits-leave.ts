@@ -14,24 +14,18 @@ export const law: Law = {
   why: 'Ctrl-C must get through, and the cleanup that follows needs the loop once more.',
   check(reading) {
     let met = 0;
-    for (const segment of reading.segments) {
-      const { call } = segment;
-      const raised = call?.end === segment.end ? call.raised : undefined;
-      if (call === undefined || raised === undefined || !isExit(raised) || raised.error === 'foreign') continue;
+    for (const segment of reading.raising) {
+      const { call, raised } = segment;
+      if (!isExit(raised) || raised.error === 'foreign') continue;
       const run = reading.runs[segment.run];
       if (run === undefined || run.end === never) continue;
       if (run.raised === undefined || !isExit(run.raised)) {
         return breach(run.end, [the(call), ' raised ', raised.type], ['the run ended without it']);
       }
-      for (const later of reading.calls) {
-        if (
-          later === undefined ||
-          later.at < segment.start ||
-          later.at > run.end ||
-          later.start === never ||
-          later.start > run.end
-        )
-          continue;
+      for (let next = reading.firstCallAfter(segment.start); next < reading.calls.length; next += 1) {
+        const later = reading.calls[next];
+        if (later !== undefined && later.at > run.end) break;
+        if (later === undefined || later.start === never || later.start > run.end) continue;
         return breach(
           later.start,
           [the(call), ' had raised ', raised.type, ', and ', the(later), ' was scheduled there or later'],
@@ -40,9 +34,7 @@ export const law: Law = {
       }
       const victim = lostAmong(reading, segment.end);
       if (victim !== undefined) return lost(victim, ` when another callback raised ${raised.type}`);
-      const twice = reading.calls.find(
-        (other) => other !== undefined && other.again !== never && other.again > segment.end,
-      );
+      const twice = reading.doubled.find((other) => other.again > segment.end);
       if (twice !== undefined)
         return breach(
           twice.again,

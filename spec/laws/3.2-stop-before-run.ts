@@ -24,8 +24,11 @@ export const law: Law = {
         }
         if (!call.own) met += 1;
       }
-      for (const call of reading.calls) {
-        if (call === undefined || call.start === never || call.start < run.begin || call.start > run.end) continue;
+      for (let next = reading.firstSegmentAfter(run.begin); next < reading.segments.length; next += 1) {
+        const segment = reading.segments[next];
+        const call = segment?.call;
+        if (segment === undefined || segment.start > run.end) break;
+        if (call === undefined || call.start !== segment.start) continue;
         if (call.at > run.begin) {
           return breach(
             call.start,

@@ -5,18 +5,13 @@
  * first, nothing is sure.
  */
 
-import { type CallReading, never, type Reading, type RunReading } from './reading.js';
+import type { CallReading, Reading, RunReading } from './reading.js';
 
 const leastBatch = 2;
 
 /** Callbacks that surely belong to the first batch of the run, cancelled ones among them. */
 export const firstBatch = (reading: Reading, run: RunReading): readonly CallReading[] => {
-  const isDue = (timer: CallReading): boolean =>
-    timer.at < run.begin &&
-    !(timer.start !== never && timer.start < run.begin) &&
-    timer.earliest <= run.endTime + reading.slack(run.endTime);
-  if (reading.timers.some(isDue)) return [];
-  const before = reading.soon.filter((call) => call.at < run.begin);
-  const last = before.findLastIndex((call) => call.start !== never && call.start < run.begin);
-  return before.slice(last + 1, last + 1 + leastBatch);
+  if (run.earliestTimer <= run.endTime + reading.slack(run.endTime)) return [];
+  const from = run.soonStarted + 1;
+  return reading.soon.slice(from, Math.min(from + leastBatch, run.soonBefore));
 };

@@ -6,7 +6,16 @@
  * inner and at most the outer distance of these. Clocks are disciplined by up to half a thousandth; five are allowed.
  */
 
-import type { BlockEvent, HostBracket, TraceEvent } from '../trace.js';
+import type {
+  AskEvent,
+  BlockEvent,
+  CallEvent,
+  HostBracket,
+  ReturnedEvent,
+  RunEvent,
+  StartEvent,
+  TraceEvent,
+} from '../trace.js';
 import { type Breach, breach, seconds } from './law.js';
 import type { Reading } from './reading.js';
 
@@ -23,8 +32,8 @@ export const clockFault = (reading: Reading): number | Breach => {
   let first: { readonly time: number; readonly host: HostBracket } | undefined;
   for (let index = 0; index < events.length; index += 1) {
     const event = events[index];
-    if (event === undefined || event.kind === 'hung' || !('time' in event) || event.time === undefined) continue;
-    const earliest = 'before' in event ? event.before : event.time;
+    if (event === undefined || !tellsTime(event) || event.time === undefined) continue;
+    const earliest = event.kind === 'call' || event.kind === 'block' ? event.before : event.time;
     if (Number.isNaN(earliest) || Number.isNaN(event.time))
       return breach(index, ['time tells seconds'], ['it told no number']);
     if (earliest < latest || event.time < earliest) {
@@ -40,20 +49,33 @@ export const clockFault = (reading: Reading): number | Breach => {
       const fault = blockFault(reading, event, index);
       if (fault !== undefined) return fault;
     }
-    const bracket = bracketOf(event);
-    if (bracket === undefined) continue;
-    first ??= bracket;
-    const span = bracket.time - first.time;
-    const longest = bracket.host[1] - first.host[0];
-    const shortest = Math.max(bracket.host[0] - first.host[1], 0);
+    if (event.kind !== 'start' || event.host === undefined) continue;
+    const { time, host } = event;
+    first ??= { time, host };
+    const span = time - first.time;
+    const longest = host[1] - first.host[0];
+    const shortest = Math.max(host[0] - first.host[1], 0);
     const fault = spanFault(reading, index, span, shortest, longest);
     if (fault !== undefined) return fault;
   }
   return met > 1 ? met - 1 : 0;
 };
 
-const bracketOf = (event: TraceEvent): { readonly time: number; readonly host: HostBracket } | undefined =>
-  event.kind === 'start' && event.host !== undefined ? { time: event.time, host: event.host } : undefined;
+const tellsTime = (
+  event: TraceEvent,
+): event is CallEvent | StartEvent | RunEvent | ReturnedEvent | BlockEvent | AskEvent => {
+  switch (event.kind) {
+    case 'call':
+    case 'start':
+    case 'run':
+    case 'returned':
+    case 'block':
+    case 'ask':
+      return true;
+    default:
+      return false;
+  }
+};
 
 const blockFault = (reading: Reading, event: BlockEvent, index: number): Breach | undefined => {
   const span = event.time - event.before;

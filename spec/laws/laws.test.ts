@@ -21,7 +21,7 @@ describe.each(laws.map((law) => [law.id, law.title, law] as const))('law %s: %s'
   });
 });
 
-const legalTraces = laws.map((law) => [law.id, readTrace(law.legal)] as const);
+const legalReadings = laws.map((law) => [law.id, new Reading(readTrace(law.legal))] as const);
 
 describe('the laws', () => {
   it('have numbers of their own, and stand in their order', () => {
@@ -31,8 +31,8 @@ describe('the laws', () => {
   });
 
   it.each(laws.map((law) => [law.id, law] as const))('%s accepts every smallest legal trace', (_id, law) => {
-    for (const [other, trace] of legalTraces) {
-      expect(law.check(new Reading(trace)), `the legal trace of ${other}`).toBeTypeOf('number');
+    for (const [other, reading] of legalReadings) {
+      expect(law.check(reading), `the legal trace of ${other}`).toBeTypeOf('number');
     }
   });
 });

@@ -1,7 +1,7 @@
 /** Calls that were lost, and how a law tells of them. Many laws say of some calls that they run: this is the common half. */
 
 import { type Breach, breach, seconds, the } from './law.js';
-import { type CallReading, never, type Reading } from './reading.js';
+import { type CallReading, firstAfter, never, type Reading } from './reading.js';
 
 /** The breach of a call that has not run although what was later in line has. */
 export const lost = (call: CallReading, circumstance: string): Breach =>
@@ -37,18 +37,6 @@ export const countWaiting = (calls: readonly CallReading[], event: number, most 
     if (call !== undefined && !call.own && waitingAt(call, event)) count += 1;
   }
   return count;
-};
-
-/** The first of so many ascending numbers that is greater than `limit`, by halving. */
-export const firstAfter = (length: number, at: (index: number) => number, limit: number): number => {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (at(middle) > limit) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 };
 
 /** Whether the deadline can be compared with others: it is a finite number. */

@@ -1,8 +1,7 @@
 /** Timers that were already due when a callback which had kept the loop busy let go of it. */
 
 import type { BlockEvent } from '../trace.js';
-import { firstAfter } from './loss.js';
-import { type CallReading, never, type Reading } from './reading.js';
+import { type CallReading, firstAfter, never, type Reading } from './reading.js';
 
 export const overdueAfterBlock = (reading: Reading): ReadonlySet<CallReading> => {
   const { blocks, timers } = reading;

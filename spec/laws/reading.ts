@@ -48,6 +48,8 @@ export interface CallReading {
   readonly generation: number;
   start: number;
   startTime: number;
+  /** Its place among the calls by callSoon, or among the timers. */
+  readonly place: number;
   /** The segment in which it ran. */
   body: number;
   /** A second start. */
@@ -74,6 +76,14 @@ export interface SegmentReading {
   triedRun: boolean;
 }
 
+export interface RaisingSegment {
+  readonly call: CallReading;
+  readonly start: number;
+  readonly end: number;
+  readonly run: number;
+  readonly raised: Raised;
+}
+
 export interface RunReading {
   readonly begin: number;
   readonly time: number;
@@ -91,6 +101,14 @@ export interface RunReading {
   first: number;
   /** Time was spent inside a callback of this run. */
   blocked: boolean;
+  /** Calls of callSoon that were made before it; and the place of the last of these that had started. */
+  readonly soonBefore: number;
+  readonly soonStarted: number;
+  /**
+   * Seconds: the earliest deadline among the timers that were set before it and had not started, cancelled ones among
+   * them. Minus infinity where these are too many to look at.
+   */
+  readonly earliestTimer: number;
 }
 
 export class Reading {
@@ -99,16 +117,23 @@ export class Reading {
   /** The calls by callSoon, in the order in which they were made; and the timers. */
   readonly soon: CallReading[] = [];
   readonly timers: CallReading[] = [];
-  /** The calls that were missed. */
+  /** The timers whose delay is infinite, or no number; also those that were refused. */
+  readonly boundless: CallReading[] = [];
+  /** The calls that were missed; and those that started a second time. */
   readonly lost: CallReading[] = [];
+  readonly doubled: CallReading[] = [];
   readonly segments: SegmentReading[] = [];
+  /** The segments of known calls that ended with an exception. */
+  readonly raising: RaisingSegment[] = [];
   readonly runs: RunReading[] = [];
-  /** The accepted close. */
+  /** The accepted close; and the first stop that raised. */
   closed = never;
+  refusedStop = never;
   /** A timer whose deadline is no number was accepted: what this does to other timers is for law 2.12 alone. */
   tainted = false;
   /** Events of the kinds that few traces have. */
   readonly asks: number[] = [];
+  readonly cancels: number[] = [];
   readonly blocks: number[] = [];
   readonly nestedRuns: number[] = [];
   readonly handlers: number[] = [];
@@ -143,6 +168,16 @@ export class Reading {
     return this.calls[id];
   }
 
+  /** The number of the first call that was made after an event. */
+  firstCallAfter(index: number): number {
+    return firstAfter(this.calls.length, (call) => this.calls[call]?.at ?? 0, index);
+  }
+
+  /** The place of the first segment that started after an event. */
+  firstSegmentAfter(index: number): number {
+    return firstAfter(this.segments.length, (segment) => this.segments[segment]?.start ?? 0, index);
+  }
+
   get virtual(): boolean {
     return this.trace.subject.clock === 'virtual';
   }
@@ -165,12 +200,10 @@ export class Reading {
 
   /** The run that an event lies in; `never` outside. */
   runAt(index: number): number {
-    for (let run = this.runs.length - 1; run >= 0; run -= 1) {
-      const reading = this.runs[run];
-      if (reading !== undefined && reading.begin < index)
-        return reading.end === never || index <= reading.end ? run : never;
-    }
-    return never;
+    const run = firstAfter(this.runs.length, (each) => this.runs[each]?.begin ?? 0, index - 1) - 1;
+    const reading = this.runs[run];
+    if (reading === undefined) return never;
+    return reading.end === never || index <= reading.end ? run : never;
   }
 }
 
@@ -195,6 +228,9 @@ const read = (reading: Reading): void => {
   pass.finish();
 };
 
+/** Timers that are looked at when a run begins; with more of them nobody can say what is due when. */
+const mostTimers = 100;
+
 /** Where the reader is while it goes through the events. */
 class Pass {
   readonly #reading: Reading;
@@ -202,6 +238,9 @@ class Pass {
   readonly #open: number[] = [];
   #run = never;
   #stopSinceRun = false;
+  #soonStarted = never;
+  /** Timers that have not started. */
+  readonly #timers = new Set<CallReading>();
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -217,6 +256,7 @@ class Pass {
       case 'end':
         return this.#end(event, index);
       case 'cancel': {
+        reading.cancels.push(index);
         const call = reading.calls[event.call];
         if (call !== undefined && call.start === never && call.cancelled === never && event.refused === undefined) {
           call.cancelled = index;
@@ -237,12 +277,16 @@ class Pass {
           stops: 0,
           first: never,
           blocked: false,
+          soonBefore: reading.soon.length,
+          soonStarted: this.#soonStarted,
+          earliestTimer: this.#earliestTimer(),
         });
         return;
       case 'returned':
         return this.#returned(event, index);
       case 'stop':
         if (event.refused === undefined) this.#stop(index);
+        else if (reading.refusedStop === never) reading.refusedStop = index;
         return;
       case 'close':
         reading.closes.push(index);
@@ -284,6 +328,13 @@ class Pass {
     }
   }
 
+  #earliestTimer(): number {
+    if (this.#timers.size > mostTimers) return Number.NEGATIVE_INFINITY;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const timer of this.#timers) if (timer.earliest < earliest) earliest = timer.earliest;
+    return earliest;
+  }
+
   #call(event: CallEvent, index: number): void {
     const reading = this.#reading;
     const timer = event.how !== 'soon';
@@ -301,6 +352,7 @@ class Pass {
       generation: parent === undefined ? 0 : parent.generation + 1,
       start: never,
       startTime: Number.NaN,
+      place: (timer ? reading.timers : reading.soon).length,
       body: never,
       again: never,
       end: never,
@@ -310,8 +362,10 @@ class Pass {
       missed: never,
     };
     reading.calls[event.call] = call;
+    if (event.asked === 'nan' || event.asked === 'infinity') reading.boundless.push(call);
     if (event.refused !== undefined) return;
     (timer ? reading.timers : reading.soon).push(call);
+    if (timer) this.#timers.add(call);
     if (event.asked === 'nan') reading.tainted = true;
     if (call.generation > reading.deepest) reading.deepest = call.generation;
   }
@@ -339,8 +393,11 @@ class Pass {
       call.start = index;
       call.startTime = event.time;
       call.body = reading.segments.length - 1;
+      if (call.timer) this.#timers.delete(call);
+      else if (call.place > this.#soonStarted) this.#soonStarted = call.place;
     } else if (call.again === never) {
       call.again = index;
+      reading.doubled.push(call);
     }
   }
 
@@ -351,7 +408,10 @@ class Pass {
     const { call } = segment;
     if (call === undefined || call.end !== never) return;
     call.end = index;
-    call.raised = event.raised;
+    const { raised } = event;
+    call.raised = raised;
+    if (raised !== undefined)
+      this.#reading.raising.push({ call, start: segment.start, end: index, run: segment.run, raised });
   }
 
   #returned(event: ReturnedEvent, index: number): void {
@@ -422,6 +482,18 @@ class Pass {
  */
 const isBefore = (reading: Reading, timer: CallReading, deadline: number | undefined): boolean =>
   deadline !== undefined && reading.apart(Math.max(timer.latest, timer.event.time), deadline);
+
+/** The first of so many ascending numbers that is greater than `limit`, by halving. */
+export const firstAfter = (length: number, at: (index: number) => number, limit: number): number => {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(middle) > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
 
 /** Stands in the stack of open segments for an exception handler. */
 const handler = -2;

@@ -21,25 +21,42 @@ export interface Item {
   state: 'waiting' | 'started' | 'cancelled' | 'dropped';
   /** Made by a segment that had been kept busy before. */
   readonly afterBlock: boolean;
-  /** It waited while a run ended. */
-  crossedRuns: boolean;
-  /** Its place among the timers is open. */
-  adrift: boolean;
+  /** Its place in the queue; -1 for a timer. */
+  place: number;
   /** The index of its start. */
   startedAt: number;
 }
+
+/** Timers that are looked at when a run begins. */
+const mostTimers = 100;
 
 export class Agenda {
   readonly items: (Item | undefined)[] = [];
   readonly #queue: Item[] = [];
   #head = 0;
   readonly #heap: Item[] = [];
+  /** The queue's place of the last that has started. */
+  #lastStarted = -1;
+  /** Those that were waiting when somebody last asked, and those that came since. */
+  #waiting: Item[] = [];
+  /** Timers that have not started, cancelled ones among them. */
+  readonly #unstarted = new Set<Item>();
+  /** The event at which a run ended last; and the same for an exit, with the time up to which timers were due then. */
+  #runEnded = -1;
+  #exited = -1;
+  #dueAtExit = Number.NEGATIVE_INFINITY;
 
   add(item: Item): void {
     this.items[item.event.call] = item;
-    if (!item.timer) this.#queue.push(item);
+    this.#waiting.push(item);
+    if (item.timer) this.#unstarted.add(item);
+    else {
+      item.place = this.#queue.length;
+      this.#queue.push(item);
+      return;
+    }
     // A timer that is due when it is set may be kept with the soon callbacks, and cannot be compared with other timers.
-    else if (Number.isFinite(item.latest) && item.latest > item.event.time) this.#push(item);
+    if (Number.isFinite(item.latest) && item.latest > item.event.time) this.#push(item);
   }
 
   item(call: CallId): Item | undefined {
@@ -48,6 +65,9 @@ export class Agenda {
 
   leave(item: Item, state: 'started' | 'cancelled' | 'dropped'): void {
     item.state = state;
+    if (state !== 'started') return;
+    if (item.timer) this.#unstarted.delete(item);
+    else if (item.place > this.#lastStarted) this.#lastStarted = item.place;
   }
 
   /** The callback that is first in the queue. */
@@ -70,31 +90,51 @@ export class Agenda {
     return next?.state === 'cancelled' ? next : undefined;
   }
 
-  /** The callbacks in the queue, in their order, among them cancelled ones that nobody has passed over yet. */
-  queued(): readonly Item[] {
-    return this.#queue.slice(this.#queue.findLastIndex(({ state }) => state === 'started') + 1);
+  /** The first callbacks in the queue, at most so many, among them cancelled ones that nobody has passed over yet. */
+  firstQueued(most: number): readonly Item[] {
+    return this.#queue.slice(this.#lastStarted + 1, this.#lastStarted + 1 + most);
   }
 
-  /** Whether a timer that was set before `event`, and had not started then, may have been due at that time. */
-  mayHaveDueTimer(event: number, time: number): boolean {
-    return this.items.some(
-      (item) =>
-        item?.timer === true &&
-        item.at < event &&
-        !(item.startedAt >= 0 && item.startedAt < event) &&
-        item.earliest <= time,
-    );
+  /**
+   * Seconds: when the first of the timers that have not started may have been due, cancelled ones among them. Minus
+   * infinity where they are too many to look at: then nobody can say what is due when.
+   */
+  earliestTimer(): number {
+    if (this.#unstarted.size > mostTimers) return Number.NEGATIVE_INFINITY;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { earliest: due } of this.#unstarted) if (due < earliest) earliest = due;
+    return earliest;
   }
 
-  setAdrift(item: Item): void {
-    item.adrift = true;
+  /** The calls that are waiting. */
+  waiting(): readonly Item[] {
+    this.#waiting = this.#waiting.filter(({ state }) => state === 'waiting');
+    return this.#waiting;
+  }
+
+  /** A run has ended; if it was by an exit, timers up to `dueAt` were due. */
+  endRun(event: number, dueAt: number | undefined): void {
+    this.#runEnded = event;
+    if (dueAt === undefined) return;
+    this.#exited = event;
+    this.#dueAtExit = dueAt;
+  }
+
+  /** Whether a call that is waiting has waited while a run ended. */
+  crossedRuns(item: Item): boolean {
+    return item.at < this.#runEnded;
+  }
+
+  /** Whether it may have been in the batch that an exit has cut off: where it comes now is open. */
+  #adrift(item: Item): boolean {
+    return item.at < this.#exited && item.latest <= this.#dueAtExit;
   }
 
   /** The waiting timer that has surely been due first. */
   firstTimer(): Item | undefined {
     for (;;) {
       const top = this.#heap[0];
-      if (top === undefined || (top.state === 'waiting' && !top.adrift)) return top;
+      if (top === undefined || (top.state === 'waiting' && !this.#adrift(top))) return top;
       this.skipFirstTimer();
     }
   }

@@ -18,27 +18,43 @@ export class ClockWatch {
   }
 
   take(event: TraceEvent, index: number, wallStepped: boolean): void {
-    if (event.kind === 'hung' || !('time' in event) || event.time === undefined) return;
-    const law = wallStepped ? '15.2' : '15.1';
-    const earlier = 'before' in event ? event.before : event.time;
-    if (!(earlier >= this.#latest && event.time >= earlier)) {
+    switch (event.kind) {
+      case 'call':
+        return this.#read(event.before, event.time, index, wallStepped);
+      case 'run':
+      case 'returned':
+        return this.#read(event.time, event.time, index, wallStepped);
+      case 'ask':
+        if (event.time !== undefined) this.#read(event.time, event.time, index, wallStepped);
+        return;
+      case 'start': {
+        this.#read(event.time, event.time, index, wallStepped);
+        if (event.host === undefined) return;
+        const [from, to] = event.host;
+        this.#first ??= { time: event.time, from, to };
+        const { time, from: firstFrom, to: firstTo } = this.#first;
+        return this.#compare(lawOf(wallStepped), index, event.time - time, from - firstTo, to - firstFrom);
+      }
+      case 'block': {
+        this.#read(event.before, event.time, index, wallStepped);
+        const { shortest, longest } = event.host ?? { shortest: event.for, longest: Number.POSITIVE_INFINITY };
+        return this.#compare(lawOf(wallStepped), index, event.time - event.before, shortest, longest);
+      }
+      default:
+        return;
+    }
+  }
+
+  #read(before: number, time: number, index: number, wallStepped: boolean): void {
+    if (!(before >= this.#latest && time >= before)) {
       refuse(
-        law,
+        lawOf(wallStepped),
         index,
         ['the clock had shown ', { seconds: this.#latest }],
-        ['it shows ', { seconds: Math.min(earlier, event.time) }],
+        ['it shows ', { seconds: Math.min(before, time) }],
       );
     }
-    this.#latest = event.time;
-    if (event.kind === 'block') {
-      const moved = event.time - event.before;
-      const { shortest, longest } = event.host ?? { shortest: event.for, longest: Number.POSITIVE_INFINITY };
-      this.#compare(law, index, moved, shortest, longest);
-    } else if (event.kind === 'start' && event.host !== undefined) {
-      const [from, to] = event.host;
-      this.#first ??= { time: event.time, from, to };
-      this.#compare(law, index, event.time - this.#first.time, from - this.#first.to, to - this.#first.from);
-    }
+    this.#latest = time;
   }
 
   #compare(law: string, index: number, moved: number, shortest: number, longest: number): void {
@@ -53,3 +69,5 @@ export class ClockWatch {
     );
   }
 }
+
+const lawOf = (wallStepped: boolean): string => (wallStepped ? '15.2' : '15.1');

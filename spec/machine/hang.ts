@@ -26,7 +26,7 @@ export const nameHang = (
   }
   const next = agenda.first();
   if (next !== undefined) {
-    const law = next.crossedRuns ? '3.4' : next.madeInRun < 0 ? '1.13' : '1.2';
+    const law = agenda.crossedRuns(next) ? '3.4' : next.madeInRun < 0 ? '1.13' : '1.2';
     return refuse(law, index, [{ call: next.event.call }, ' was ready'], waited);
   }
   const exact = agenda.items.find(
@@ -34,7 +34,7 @@ export const nameHang = (
   );
   const timer = exact ?? agenda.firstTimer();
   if (timer !== undefined) {
-    const law = coarse ? '15.3' : exact !== undefined ? '15.4' : timer.crossedRuns ? '3.4' : '2.20';
+    const law = coarse ? '15.3' : exact !== undefined ? '15.4' : agenda.crossedRuns(timer) ? '3.4' : '2.20';
     return refuse(law, index, [{ call: timer.event.call }, ' was due at ', { seconds: timer.latest }], waited);
   }
   if (run.active) refuse('3.1', index, ['nothing was left to do, and the loop had been asked to stop'], waited);

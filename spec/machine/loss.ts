@@ -1,12 +1,12 @@
 /** Which law a lost call breaks is told by what happened to it while it waited. */
 
-import type { Item } from './agenda.js';
+import type { Agenda, Item } from './agenda.js';
 import { refuse } from './refusal.js';
 
-export const nameLoss = (item: Item, index: number, far: number): never => {
+export const nameLoss = (item: Item, agenda: Agenda, index: number, far: number): never => {
   const me = { call: item.event.call };
   if (item.timer) {
-    const law = item.crossedRuns ? '3.4' : far >= 0 && far < index && far !== item.at ? '2.10' : '2.20';
+    const law = agenda.crossedRuns(item) ? '3.4' : far >= 0 && far < index && far !== item.at ? '2.10' : '2.20';
     return refuse(
       law,
       index,
@@ -14,7 +14,7 @@ export const nameLoss = (item: Item, index: number, far: number): never => {
       ['a later timer has run, and ', me, ' has not'],
     );
   }
-  const law = item.madeInRun < 0 ? '1.13' : item.crossedRuns ? '3.4' : '1.2';
+  const law = item.madeInRun < 0 ? '1.13' : agenda.crossedRuns(item) ? '3.4' : '1.2';
   return refuse(
     law,
     index,

@@ -14,7 +14,7 @@
  */
 
 import type { Capability } from '../capability.js';
-import type { Json, Program } from '../program.js';
+import { type Json, type Program, sameJson } from '../program.js';
 import type { CallEvent, EndEvent, HandlerEvent, Raised, StartEvent, Trace, TraceEvent } from '../trace.js';
 import { Agenda, type Item } from './agenda.js';
 import { ClockWatch } from './clock-watch.js';
@@ -22,7 +22,7 @@ import { Course } from './course.js';
 import { nameHang } from './hang.js';
 import { nameLoss } from './loss.js';
 import { cannotRead, type Refusal, Refused, refuse } from './refusal.js';
-import { RunState } from './run-state.js';
+import { leastBatch, RunState } from './run-state.js';
 
 /** Judges a trace of the program. Nothing is returned if the trace is accepted. */
 export const follow = (program: Program, trace: Trace): Refusal | undefined => {
@@ -139,7 +139,7 @@ class Machine {
         return this.#close(event.refused, event, index);
       case 'run':
         this.#course.act(event, index);
-        this.#run.begin(index, event.time, this.#agenda.queued());
+        this.#run.begin(index, event.time, this.#agenda.firstQueued(leastBatch), this.#agenda.earliestTimer());
         return;
       case 'returned':
         return this.#returned(event.raised, event.time, index);
@@ -220,8 +220,7 @@ class Machine {
       generation: segment === undefined ? 0 : segment.item.generation + 1,
       state: 'waiting',
       afterBlock: segment?.blocked === true,
-      crossedRuns: false,
-      adrift: false,
+      place: -1,
       startedAt: -1,
     };
     this.#agenda.add(item);
@@ -331,7 +330,7 @@ class Machine {
       }
       // It never starts: that is not a matter of order. It is told of when the harness has settled, or at once.
       this.#agenda.skipFirst();
-      if (this.#lastSettled < index) nameLoss(first, index, this.#far);
+      if (this.#lastSettled < index) nameLoss(first, this.#agenda, index, this.#far);
     }
   }
 
@@ -460,16 +459,10 @@ class Machine {
     } else if (raised !== undefined && !isExit(raised)) {
       this.#raisedOut(raised, index);
     } else {
-      const timersInTheWay = this.#agenda.mayHaveDueTimer(this.#run.began, time + this.#slack(time));
-      this.#run.mayEnd(raised !== undefined, index, this.#claims('persistent'), timersInTheWay);
+      this.#run.mayEnd(raised !== undefined, index, this.#claims('persistent'), time + this.#slack(time));
     }
     this.#run.end();
-    for (const item of this.#agenda.items) {
-      if (item?.state !== 'waiting') continue;
-      item.crossedRuns = true;
-      // It may have been in the batch that the exit has cut off: where it comes now is open.
-      if (raised !== undefined && item.timer && item.latest <= time + this.#slack(time)) this.#agenda.setAdrift(item);
-    }
+    this.#agenda.endRun(index, raised === undefined ? undefined : time + this.#slack(time));
   }
 
   /** The run ended with an exception that should not have left it. */
@@ -556,8 +549,8 @@ class Machine {
 
   #settled(hop: number, deadlineOfTimer: number | undefined, index: number): void {
     const hopAt = this.#agenda.item(hop)?.at ?? -1;
-    for (const item of this.#agenda.items) {
-      if (item === undefined || item.state !== 'waiting' || item.at >= hopAt) continue;
+    for (const item of this.#agenda.waiting()) {
+      if (item.at >= hopAt) continue;
       if (this.#fates[item.event.call] !== undefined) continue;
       if (item.timer) {
         // What was due when it was set is due from then on.
@@ -569,7 +562,7 @@ class Machine {
         if (this.#infinite >= 0 && this.#infinite < index)
           refuse('2.11', index, ['only an infinite timer was set too'], [{ call: item.event.call }, ' was lost']);
       }
-      nameLoss(item, index, this.#far);
+      nameLoss(item, this.#agenda, index, this.#far);
     }
   }
 
@@ -586,5 +579,7 @@ const deadline = (event: CallEvent, clock: number): number => {
   return event.how === 'at' ? event.asked : clock + event.asked;
 };
 
+const none: readonly Json[] = [];
+
 const sameArguments = (left: readonly Json[] | undefined, right: readonly Json[] | undefined): boolean =>
-  left === right || JSON.stringify(left ?? []) === JSON.stringify(right ?? []);
+  left === right || sameJson(left ?? none, right ?? none);

@@ -9,7 +9,7 @@ import type { Item } from './agenda.js';
 import { refuse } from './refusal.js';
 
 /** Callbacks that a batch has at the least, if so many are ready. */
-const leastBatch = 2;
+export const leastBatch = 2;
 
 export class RunState {
   number = -1;
@@ -29,9 +29,11 @@ export class RunState {
   #stopSegment = -1;
   #exitSegment = -1;
   #firstStart = -1;
+  /** The first of the queue when the run began, and the moment at which a timer may have come in between. */
   #queued: readonly Item[] = [];
+  #earliestTimer = Number.POSITIVE_INFINITY;
 
-  begin(at: number, time: number, queued: readonly Item[]): void {
+  begin(at: number, time: number, queued: readonly Item[], earliestTimer: number): void {
     this.number += 1;
     this.active = true;
     this.blocked = false;
@@ -44,6 +46,7 @@ export class RunState {
     this.#exitSegment = -1;
     this.#firstStart = -1;
     this.#queued = queued;
+    this.#earliestTimer = earliestTimer;
   }
 
   stop(segment: number): void {
@@ -89,8 +92,8 @@ export class RunState {
     }
   }
 
-  /** Whether the run may end here, with an exit or without. */
-  mayEnd(withExit: boolean, index: number, persistent: boolean, timersInTheWay: boolean): void {
+  /** Whether the run may end here, with an exit or without; timers up to `dueAt` may have been served. */
+  mayEnd(withExit: boolean, index: number, persistent: boolean, dueAt: number): void {
     if (withExit) {
       if (this.#exitSegment < 0)
         refuse('3.15', index, ['nothing has raised an exit in this run'], ['it ended with one']);
@@ -99,7 +102,7 @@ export class RunState {
     if (this.#exitSegment >= 0) refuse('3.15', index, ['an exit was raised in this run'], ['the run ended without it']);
     if (this.#stopSegment < 0 && !this.#stoppedBefore) this.#endedByItself(index, persistent);
     // Timers that are due may take a place in the batch, or come before it.
-    if (!timersInTheWay) this.#mustHaveStarted(index);
+    if (!(this.#earliestTimer <= dueAt)) this.#mustHaveStarted(index);
   }
 
   #endedByItself(index: number, persistent: boolean): void {
@@ -118,7 +121,7 @@ export class RunState {
     const stoppedByFirst =
       first !== undefined && first.startedAt === this.#stopSegment && first.startedAt === this.#firstStart;
     if (!this.#stoppedBefore && !stoppedByFirst) return;
-    for (const item of this.#queued.slice(0, leastBatch)) {
+    for (const item of this.#queued) {
       if (item.state !== 'waiting') continue;
       refuse(
         this.#stoppedBefore ? '3.2' : '3.1',
@@ -132,10 +135,6 @@ export class RunState {
   /** Whether the loop, were it right, could have waited: not after a stop from before the run. */
   get mustNotWait(): boolean {
     return this.#stoppedBefore && !this.blocked;
-  }
-
-  get began(): number {
-    return this.#began;
   }
 
   get time(): number {

@@ -118,7 +118,7 @@ const runUntilLater = (
         else traces.push(trace);
       } while (later === undefined && !again);
     };
-    const cameBack = comesBack(runSome, patience);
+    const cameBack = withoutStacks(() => comesBack(runSome, patience));
     if (cameBack) {
       again = false;
       continue;
@@ -130,6 +130,17 @@ const runUntilLater = (
     again = !again;
   }
   return later;
+};
+
+/** Programs raise again and again, and nobody reads where: to walk the stack would be a fifth of all the work. */
+const withoutStacks = <Result>(work: () => Result): Result => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 };
 
 const runTogether = async (
