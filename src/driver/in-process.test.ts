@@ -71,6 +71,38 @@ describe('the driver', () => {
     expect(judge(two, hung).violations.map(({ law }) => law)).toEqual(['1.13']);
   });
 
+  it('tries again while the thread had no processor, since then it was the machine that stalled', async () => {
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    let stalls = 3;
+    /** Rests for as long as it is let, as if the machine stood still. */
+    class Stalled extends VirtualLoop {
+      override runForever(): void | Promise<void> {
+        if (this.ready.length === 2 && stalls > 0) {
+          stalls -= 1;
+          Atomics.wait(cell, 0, 0);
+        }
+        return super.runForever();
+      }
+    }
+    const traces = await on({ ...reference, create: () => new Stalled() }).run([one, two, one], { patience: 0.1 });
+    expect(stalls).toBe(0);
+    expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, true, true]);
+  });
+
+  it('gives a program of very many callbacks a longer time', async () => {
+    const many: Program = { ...two, fuel: 1_000_000 };
+    /** Keeps the thread busy for three times the patience that a small program gets. */
+    class Slow extends VirtualLoop {
+      override runForever(): void | Promise<void> {
+        const busy = this.ready.length === 2 ? 300 : 0;
+        for (const began = performance.now(); performance.now() - began < busy; );
+        return super.runForever();
+      }
+    }
+    const traces = await on({ ...reference, create: () => new Slow() }).run([one, many, two, one], { patience: 0.1 });
+    expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, true, false, true]);
+  });
+
   it('passes on, as a fault of the adapter, what its factory throws in the middle of a campaign', async () => {
     let made = 0;
     const create = (): VirtualLoop => {

@@ -10,7 +10,16 @@ import type { Program } from '../../spec/program.js';
 import type { Trace } from '../../spec/trace.js';
 import type { AnyAdapter } from '../harness/adapter.js';
 import { Interpreter } from '../harness/interpreter.js';
-import { realPatience, sideBySide, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
+import {
+  mostStalls,
+  ordinaryFuel,
+  realPatience,
+  sideBySide,
+  spinningShare,
+  mostHangs as usualHangs,
+  virtualPatience,
+} from '../harness/limits.js';
+import { threadProcessorTime } from '../harness/processor-time.js';
 import { needsOf } from '../harness/reach.js';
 import { type Subject, subjectOf } from '../harness/subject.js';
 import { checkAdapter } from './check-adapter.js';
@@ -95,7 +104,7 @@ const runInTurn = async (
 
 /**
  * Runs programs up to the first that needs the host to go on, whose trace it returns as a promise. A program that does
- * not come back is tried once more by itself: had only the machine stalled, it comes back now.
+ * not come back is tried again by itself: had only the machine stalled, it comes back now, or has had no processor.
  */
 const runUntilLater = (
   programs: readonly Program[],
@@ -105,32 +114,46 @@ const runUntilLater = (
   health: Health,
 ): Promise<Trace> | undefined => {
   let later: Promise<Trace> | undefined;
-  let again = false;
+  let tries = 0;
   while (traces.length < programs.length && later === undefined && !health.lost && hangs(traces) < mostHangs) {
+    const first = programs[traces.length];
+    const alone = tries > 0 || (first !== undefined && isLong(first));
+    const seconds = patience * (first === undefined ? 1 : shareOfPatience(first));
     let current: Interpreter | undefined;
     const runSome = (): void => {
       do {
         const program = programs[traces.length];
-        if (program === undefined) return;
+        if (program === undefined || (!alone && isLong(program))) return;
         current = interpreterOf(program, subject);
         const trace = current.run();
         if (trace instanceof Promise) later = trace;
         else traces.push(trace);
-      } while (later === undefined && !again);
+      } while (later === undefined && !alone);
     };
-    const cameBack = withoutStacks(() => comesBack(runSome, patience));
+    const began = threadProcessorTime();
+    const cameBack = withoutStacks(() => comesBack(runSome, seconds));
     if (cameBack) {
-      again = false;
+      tries = 0;
       continue;
     }
+    const stalled = began !== undefined && (threadProcessorTime() ?? began) - began < spinningShare * seconds;
     const hung = current;
     lookAfter(subject, patience, health);
+    tries += 1;
     // Where new loops do not work any more, it cannot be tried again.
-    if ((again || health.lost) && hung !== undefined) traces.push(hung.abandon(patience));
-    again = !again;
+    const givenUp = health.lost || (tries > 1 && (!stalled || tries > mostStalls));
+    if (givenUp && hung !== undefined) {
+      traces.push(hung.abandon(seconds));
+      tries = 0;
+    }
   }
   return later;
 };
+
+/** A program of very many callbacks takes its time, and is given it. */
+const shareOfPatience = ({ fuel = 0 }: Program): number => Math.max(fuel / ordinaryFuel, 1);
+
+const isLong = (program: Program): boolean => shareOfPatience(program) > 1;
 
 /** Programs raise again and again, and nobody reads where: to walk the stack would be a fifth of all the work. */
 const withoutStacks = <Result>(work: () => Result): Result => {

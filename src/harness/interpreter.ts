@@ -49,10 +49,20 @@ class BaseException {
 
 const hostTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Waits for a run, but not for ever. */
+/**
+ * Waits for a run, but not for ever. Seconds are counted one by one, each from the end of the one before: a machine that
+ * stands still for a minute takes one of them away, and the loop has all the others to go on.
+ */
 const withPatience = (running: Promise<void>, seconds: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    const watchdog = setTimeout(() => reject(new GivenUp(seconds)), seconds * 1000);
+    let left = Math.ceil(seconds);
+    let watchdog: NodeJS.Timeout;
+    const count = (): void => {
+      if (left === 0) return reject(new GivenUp(seconds));
+      left -= 1;
+      watchdog = setTimeout(count, 1000);
+    };
+    count();
     running.then(resolve, reject).finally(() => clearTimeout(watchdog));
   });
 

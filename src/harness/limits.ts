@@ -21,6 +21,16 @@ export const virtualTick = 1;
 /** Seconds. A program on a virtual clock takes microseconds; so long a silence is a hang even on a machine under load. */
 export const virtualPatience = 3;
 
+/** Callbacks of a program, by its fuel, for which the patience above is meant; ten times as many get ten times as much. */
+export const ordinaryFuel = 20_000;
+
+/**
+ * The part of its patience that a spinning loop spends on a processor, at the least. If it was less, the machine was busy
+ * or stood still, and the program is run once more; so often at the most.
+ */
+export const spinningShare = 0.5;
+export const mostStalls = 5;
+
 /** Seconds that are enough while a hang is made smaller, where a mistake costs nothing: the result is run again in full. */
 export const shrinkingPatience = 0.3;
 
