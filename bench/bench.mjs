@@ -24,7 +24,7 @@ import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { laws } from '../dist/spec/laws/index.js';
 import { meets } from '../dist/spec/laws/law.js';
-import { Reading } from '../dist/spec/laws/reading.js';
+import { readingOf } from '../dist/spec/laws/pass.js';
 import { follow } from '../dist/spec/machine/machine.js';
 import reference from '../dist/src/adapters/reference.js';
 import { runCampaign } from '../dist/src/campaign/campaign.js';
@@ -57,7 +57,7 @@ const secondsOf = async (work) => {
 
 /** The laws alone: reading the trace, and asking each. A breach would be a fault of the kit, and is told. */
 const judgeByLaws = (trace) => {
-  const reading = new Reading(trace);
+  const reading = readingOf(trace);
   for (const law of applicable) {
     const result = law.check(reading);
     if (typeof result !== 'number') throw new Error(`Expected the reference loop to keep law ${law.id}.`);
@@ -354,9 +354,9 @@ const judgingTime = async (work) => {
 
 /** Where the time goes: reading, each law, and the machine. */
 const slowestParts = async (program, trace) => {
-  const reading = new Reading(trace);
+  const reading = readingOf(trace);
   const parts = [
-    ['reading', () => new Reading(trace)],
+    ['reading', () => readingOf(trace)],
     ['machine', () => follow(program, trace)],
     ...applicable.map((law) => [`law ${law.id}`, () => law.check(reading)]),
   ];

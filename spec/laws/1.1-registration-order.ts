@@ -1,5 +1,5 @@
 import { breach, type Law, the } from './law.js';
-import { type CallReading, never } from './reading.js';
+import { type CallReading, never } from './records.js';
 
 export const law: Law = {
   id: '1.1',

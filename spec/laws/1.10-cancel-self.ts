@@ -1,7 +1,7 @@
 import type { CancelEvent } from '../trace.js';
 import type { Law } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '1.10',

@@ -1,6 +1,6 @@
 import type { Law } from './law.js';
 import { lost } from './loss.js';
-import { type CallReading, never } from './reading.js';
+import { type CallReading, never } from './records.js';
 
 export const law: Law = {
   id: '1.14',

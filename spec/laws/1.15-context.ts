@@ -1,6 +1,6 @@
 import type { StartEvent } from '../trace.js';
 import { breach, type Law, the } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '1.15',

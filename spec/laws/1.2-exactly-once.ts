@@ -1,7 +1,7 @@
 import { lostInFailedRun } from './failed-run.js';
 import { breach, type Law, the } from './law.js';
 import { lost } from './loss.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '1.2',

@@ -1,5 +1,5 @@
 import { breach, type Law, the } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '1.3',

@@ -1,6 +1,6 @@
 import { breach, type Law, the } from './law.js';
 import { waitingAt } from './loss.js';
-import { never, script } from './reading.js';
+import { never, script } from './records.js';
 
 export const law: Law = {
   id: '1.4',

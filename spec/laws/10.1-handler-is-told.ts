@@ -1,7 +1,7 @@
 import type { HandlerEvent } from '../trace.js';
 import { isExit } from './exits.js';
 import { breach, type Law, the } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '10.1',

@@ -1,7 +1,7 @@
 import { clockFault } from './clock-fault.js';
 import type { Law } from './law.js';
 import { lost } from './loss.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '15.2',

@@ -1,7 +1,7 @@
 import { firstInversion } from './inversion.js';
 import { breach, type Law, seconds, the } from './law.js';
 import { lost } from './loss.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '15.3',

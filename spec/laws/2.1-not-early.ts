@@ -1,5 +1,5 @@
 import { breach, type Law, seconds, the } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '2.1',

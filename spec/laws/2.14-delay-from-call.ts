@@ -1,6 +1,6 @@
 import type { BlockEvent } from '../trace.js';
 import { breach, type Law, seconds, the } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '2.14',

@@ -1,6 +1,7 @@
 import type { AskEvent } from '../trace.js';
 import { breach, type Law, seconds, the } from './law.js';
-import type { CallReading, Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import type { CallReading } from './records.js';
 
 export const law: Law = {
   id: '2.15',

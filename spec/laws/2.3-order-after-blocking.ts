@@ -2,7 +2,7 @@ import { firstInversion } from './inversion.js';
 import { breach, type Law, seconds, the } from './law.js';
 import { comparable, lost } from './loss.js';
 import { overdueAfterBlock } from './overdue.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '2.3',

@@ -1,6 +1,6 @@
 import { lostInFailedRun } from './failed-run.js';
 import { breach, type Law, the } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '2.6',

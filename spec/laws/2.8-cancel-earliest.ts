@@ -1,7 +1,8 @@
 import { eachInversion } from './inversion.js';
 import { type Breach, breach, type Law, seconds, the } from './law.js';
 import { comparable, lost } from './loss.js';
-import { type CallReading, firstAfter, never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { type CallReading, firstAfter, never } from './records.js';
 
 export const law: Law = {
   id: '2.8',

@@ -1,7 +1,8 @@
 import type { AskEvent, CloseEvent, NestedRunEvent } from '../trace.js';
 import { type Breach, breach, type Law } from './law.js';
 import { lost, lostAmong } from './loss.js';
-import { firstAfter, never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { firstAfter, never } from './records.js';
 
 export const law: Law = {
   id: '3.10',

@@ -1,7 +1,7 @@
 import type { CloseEvent } from '../trace.js';
 import { breach, type Law } from './law.js';
 import { lost, lostAmong } from './loss.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '3.11',

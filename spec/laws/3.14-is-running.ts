@@ -1,7 +1,8 @@
 import type { Json } from '../program.js';
 import type { AskEvent } from '../trace.js';
 import { breach, type Law } from './law.js';
-import { never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '3.14',

@@ -1,7 +1,7 @@
 import { isExit } from './exits.js';
 import { breach, type Law, the } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '3.15',

@@ -1,6 +1,6 @@
 import { firstBatch } from './batch.js';
 import { breach, type Law, seconds, the } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '3.2',

@@ -1,5 +1,5 @@
 import { breach, type Law } from './law.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '3.3',

@@ -1,6 +1,6 @@
 import { breach, type Law, the } from './law.js';
 import { lost, waitingAt } from './loss.js';
-import { type CallReading, never } from './reading.js';
+import { type CallReading, never } from './records.js';
 
 export const law: Law = {
   id: '3.4',

@@ -1,6 +1,6 @@
 import { breach, type Law, the } from './law.js';
 import { waitingAt } from './loss.js';
-import { never } from './reading.js';
+import { never } from './records.js';
 
 export const law: Law = {
   id: '3.5',

@@ -5,7 +5,8 @@
  * first, nothing is sure.
  */
 
-import type { CallReading, Reading, RunReading } from './reading.js';
+import type { Reading } from './reading.js';
+import type { CallReading, RunReading } from './records.js';
 
 const leastBatch = 2;
 

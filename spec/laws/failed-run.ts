@@ -2,7 +2,8 @@
 
 import { type Breach, breach, the } from './law.js';
 import { waitingAt } from './loss.js';
-import { type CallReading, never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { type CallReading, never } from './records.js';
 
 /** The breach of a call that was waiting when its run failed, and has not been called since. */
 export const lostInFailedRun = (reading: Reading, calls: readonly CallReading[]): Breach | undefined => {

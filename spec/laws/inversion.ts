@@ -8,7 +8,8 @@
  */
 
 import { comparable } from './loss.js';
-import { type CallReading, never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { type CallReading, never } from './records.js';
 
 export interface Inversion {
   readonly earlier: CallReading;

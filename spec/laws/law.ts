@@ -2,7 +2,8 @@
 
 import type { Capability, Manifest } from '../capability.js';
 import type { Phrase, Piece, Strength, Violation } from '../verdict.js';
-import type { CallReading, Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import type { CallReading } from './records.js';
 
 /** What a law may need of a subject: a claim, or a kind of clock. */
 export type Need = Capability | 'virtualClock' | 'realClock';

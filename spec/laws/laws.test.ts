@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { readTrace } from '../trace-notation.js';
 import { byNumber, laws, uncheckedLaws } from './index.js';
-import { Reading } from './reading.js';
+import { readingOf } from './pass.js';
 
 describe.each(laws.map((law) => [law.id, law.title, law] as const))('law %s: %s', (id, _title, law) => {
   it('meets and accepts its smallest legal trace', () => {
-    const reading = new Reading(readTrace(law.legal));
+    const reading = readingOf(readTrace(law.legal));
     const result = law.check(reading);
     expect(result).toBeGreaterThan(0);
   });
 
   it('refuses its smallest illegal trace, with a reason', () => {
     const trace = readTrace(law.illegal);
-    const result = law.check(new Reading(trace));
+    const result = law.check(readingOf(trace));
     if (typeof result === 'number')
       throw new Error(`Expected law ${id} to refuse the trace, it met it ${result} times.`);
     expect(trace.events[result.event]).toBeDefined();
@@ -21,7 +21,7 @@ describe.each(laws.map((law) => [law.id, law.title, law] as const))('law %s: %s'
   });
 });
 
-const legalReadings = laws.map((law) => [law.id, new Reading(readTrace(law.legal))] as const);
+const legalReadings = laws.map((law) => [law.id, readingOf(readTrace(law.legal))] as const);
 
 describe('the laws', () => {
   it('have numbers of their own, and stand in their order', () => {
@@ -50,6 +50,6 @@ describe('law 2.8', () => {
       b starts
       b ends
     `);
-    expect(laws.find(({ id }) => id === '2.8')?.check(new Reading(trace))).toBeTypeOf('number');
+    expect(laws.find(({ id }) => id === '2.8')?.check(readingOf(trace))).toBeTypeOf('number');
   });
 });

@@ -1,7 +1,8 @@
 /** Calls that were lost, and how a law tells of them. Many laws say of some calls that they run: this is the common half. */
 
 import { type Breach, breach, seconds, the } from './law.js';
-import { type CallReading, firstAfter, never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { type CallReading, firstAfter, never } from './records.js';
 
 /** The breach of a call that has not run although what was later in line has. */
 export const lost = (call: CallReading, circumstance: string): Breach =>

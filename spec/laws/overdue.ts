@@ -1,7 +1,8 @@
 /** Timers that were already due when a callback which had kept the loop busy let go of it. */
 
 import type { BlockEvent } from '../trace.js';
-import { type CallReading, firstAfter, never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { type CallReading, firstAfter, never } from './records.js';
 
 export const overdueAfterBlock = (reading: Reading): ReadonlySet<CallReading> => {
   const { blocks, timers } = reading;

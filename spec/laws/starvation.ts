@@ -5,7 +5,8 @@
 
 import type { TraceEvent } from '../trace.js';
 import { type Breach, breach, the } from './law.js';
-import { type CallReading, never, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { type CallReading, never } from './records.js';
 
 /** More than any loop drains before it looks for other work. */
 const generations = 1000;

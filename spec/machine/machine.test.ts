@@ -9,7 +9,7 @@ import reference from '../../src/adapters/reference.js';
 import { inProcessDriver } from '../../src/driver/in-process.js';
 import type { AnyAdapter } from '../../src/harness/adapter.js';
 import { laws } from '../laws/index.js';
-import { Reading } from '../laws/reading.js';
+import { readingOf } from '../laws/pass.js';
 import type { CallbackStatement, Program, ScriptStatement } from '../program.js';
 import type { Trace, TraceEvent } from '../trace.js';
 import { follow } from './machine.js';
@@ -519,7 +519,7 @@ const cases: readonly (readonly [
 ];
 
 const lawsThatRefuse = (trace: Trace): readonly string[] => {
-  const reading = new Reading(trace);
+  const reading = readingOf(trace);
   return laws.filter((law) => typeof law.check(reading) !== 'number').map(({ id }) => id);
 };
 

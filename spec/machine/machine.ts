@@ -19,10 +19,12 @@ import type { CallEvent, EndEvent, HandlerEvent, Raised, StartEvent, Trace, Trac
 import { Agenda, type Item } from './agenda.js';
 import { ClockWatch } from './clock-watch.js';
 import { Course } from './course.js';
+import { ExceptionWatch } from './exception-watch.js';
 import { nameHang } from './hang.js';
 import { nameLoss } from './loss.js';
 import { cannotRead, type Refusal, Refused, refuse } from './refusal.js';
 import { leastBatch, RunState } from './run-state.js';
+import { generations, StarvationWatch } from './starvation-watch.js';
 
 /** Judges a trace of the program. Nothing is returned if the trace is accepted. */
 export const follow = (program: Program, trace: Trace): Refusal | undefined => {
@@ -35,12 +37,6 @@ export const follow = (program: Program, trace: Trace): Refusal | undefined => {
     throw thrown;
   }
 };
-
-/** Generations of one chain after which whoever could have run meanwhile was starved. */
-const starvation = 1000;
-
-/** Chains are long, and one victim tells as much as many. */
-const mostVictims = 50;
 
 const farDelay = 2 ** 31 / 1000;
 
@@ -56,13 +52,12 @@ class Machine {
   readonly #agenda = new Agenda();
   readonly #run: RunState;
   readonly #clock: ClockWatch;
+  readonly #exceptions = new ExceptionWatch();
+  /** Only for programs that run for long enough. */
+  readonly #starvation: StarvationWatch | undefined;
   readonly #virtual: boolean;
-  readonly #deep: boolean;
   /** Open segments, innermost last; undefined for an exception handler. */
   readonly #open: (Segment | undefined)[] = [];
-  /** Exceptions that the handler must be told of, and by which call; and those that it has been told of. */
-  readonly #owed = new Map<number, { readonly call: number; readonly at: number; readonly type: string }>();
-  readonly #told = new Set<number>();
   readonly #fates: ('starts' | 'cancelled' | undefined)[] = [];
   #lastSettled = -1;
   #blockedEver = false;
@@ -71,17 +66,13 @@ class Machine {
   #infinite = -1;
   #far = -1;
   #wallStepped = false;
-  #deepest = 0;
-  /** Those who wait, a few at the most; and, once they could run, how deep the chain was when this was first seen. */
-  readonly #victims = new Map<Item, number | undefined>();
-
   constructor(program: Program, trace: Trace) {
     this.#trace = trace;
     this.#course = new Course(program);
     this.#run = new RunState();
     this.#clock = new ClockWatch(trace);
     this.#virtual = trace.subject.clock === 'virtual';
-    this.#deep = (program.fuel ?? 0) > starvation;
+    this.#starvation = (program.fuel ?? 0) > generations ? new StarvationWatch(trace.resolution) : undefined;
   }
 
   #claims(capability: Capability): boolean {
@@ -96,11 +87,7 @@ class Machine {
       if (event !== undefined) this.#take(event, index);
     }
     if (events.at(-1)?.kind === 'hung') return;
-    for (const [, { call, at, type }] of this.#owed) {
-      // A loop may tell the handler in a later iteration, so there must have been some: the harness's last turns.
-      if (at > this.#lastTurns()) continue;
-      refuse('10.1', at, [{ call }, ' raised ', type], ['the exception handler was never told']);
-    }
+    this.#exceptions.end(this.#lastTurns());
   }
 
   /** The call of the first of the harness's turns of callSoon before it settled last. */
@@ -172,7 +159,7 @@ class Machine {
       case 'handled':
         this.#open.pop();
         this.#course.end(index, event.raised?.type);
-        if (event.raised !== undefined && event.raised.error !== 'foreign') this.#told.add(event.raised.error);
+        if (event.raised !== undefined) this.#exceptions.raisedByHandler(event.raised);
         return;
       case 'wallClock':
         this.#course.act(event, index);
@@ -224,7 +211,7 @@ class Machine {
       startedAt: -1,
     };
     this.#agenda.add(item);
-    if (this.#deep && !own && this.#victims.size < mostVictims) this.#victims.set(item, undefined);
+    if (!own) this.#starvation?.add(item);
     if (!timer) return;
     if (event.asked === 'nan') this.#tainted = index;
     if (event.asked === 'infinity') this.#infinite = index;
@@ -308,7 +295,7 @@ class Machine {
     }
     this.#open.push({ item, at: index, blocked: false });
     this.#course.start(event.callback);
-    if (this.#deep) this.#watchStarvation(item, event.time, index);
+    this.#starvation?.started(item, event.time, index);
   }
 
   #startSoon(item: Item, index: number): void {
@@ -391,29 +378,6 @@ class Machine {
     }
   }
 
-  #watchStarvation(item: Item, time: number, index: number): void {
-    this.#deepest = Math.max(this.#deepest, item.generation);
-    const endless = !item.timer || item.latest <= item.event.time;
-    for (const [victim, since] of this.#victims) {
-      if (victim.state !== 'waiting') {
-        this.#victims.delete(victim);
-        continue;
-      }
-      if (!endless || (victim.timer && item.timer ? victim.latest <= victim.event.time : victim.timer === item.timer))
-        continue;
-      if (victim.timer && !(time >= victim.latest + this.#trace.resolution)) continue;
-      if (since === undefined) this.#victims.set(victim, this.#deepest);
-      else if (this.#deepest - since >= starvation) {
-        refuse(
-          item.timer ? '2.13' : '1.6',
-          index,
-          [{ call: victim.event.call }, ' could have run all the time'],
-          [`${starvation} generations of a chain have run since`],
-        );
-      }
-    }
-  }
-
   #end(event: EndEvent, index: number): void {
     const segment = this.#open.pop();
     const { raised } = event;
@@ -423,9 +387,7 @@ class Machine {
     this.#course.end(index, raised?.type);
     if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
     if (isExit(raised)) this.#run.exit(segment.at);
-    else if (this.#claims('exceptions') && !this.#told.has(raised.error)) {
-      this.#owed.set(raised.error, { call: event.call, at: index, type: raised.type });
-    }
+    else if (this.#claims('exceptions')) this.#exceptions.raised(raised, event.call, index);
   }
 
   #cancel(event: Extract<TraceEvent, { kind: 'cancel' }>, index: number): void {
@@ -473,7 +435,7 @@ class Machine {
       refuse(law, index, ['nothing that the program did raises ', raised.type], ['the run raised it']);
     }
     if (!this.#claims('exceptions')) return;
-    const owed = raised.error !== 'foreign' && this.#owed.has(raised.error);
+    const owed = this.#exceptions.owes(raised);
     refuse(
       !owed ? '10.2' : raised.type === 'BaseException' ? '10.3' : '1.11',
       index,
@@ -519,32 +481,16 @@ class Machine {
   #handler(event: HandlerEvent, index: number): void {
     this.#open.push(undefined);
     this.#course.startHandler();
-    const { raised } = event;
     const named = event.call === undefined ? undefined : this.#agenda.item(event.call);
-    if (raised.error === 'foreign') {
-      const law = named?.state === 'cancelled' ? (named.timer ? '2.7' : '1.8') : '10.1';
-      return refuse(
-        law,
-        index,
-        ['only what a callback raises goes to the exception handler'],
-        ['it was told of ', raised.type],
-      );
-    }
-    if (this.#told.has(raised.error))
-      refuse('10.1', index, ['the handler has been told of this ', raised.type], ['it was told again']);
-    if (!event.message)
-      refuse('10.1', index, ['the context that the handler is given holds a message'], ['it holds none']);
-    const owed = this.#owed.get(raised.error);
-    if (owed !== undefined && event.call !== undefined && event.call !== owed.call) {
+    if (event.raised.error === 'foreign' && named?.state === 'cancelled') {
       refuse(
-        '10.1',
+        named.timer ? '2.7' : '1.8',
         index,
-        [{ call: owed.call }, ' raised ', raised.type],
-        ['the handler was told of the handle of ', { call: event.call }],
+        [{ call: named.event.call }, ' had been cancelled'],
+        ['the loop called it all the same, and failed: ', event.raised.type],
       );
     }
-    this.#told.add(raised.error);
-    this.#owed.delete(raised.error);
+    this.#exceptions.handled(event, index);
   }
 
   #settled(hop: number, deadlineOfTimer: number | undefined, index: number): void {

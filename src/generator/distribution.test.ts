@@ -11,7 +11,9 @@ import { isExit } from '../../spec/laws/exits.js';
 import { laws } from '../../spec/laws/index.js';
 import { waitingAt } from '../../spec/laws/loss.js';
 import { overdueAfterBlock } from '../../spec/laws/overdue.js';
-import { type CallReading, Reading } from '../../spec/laws/reading.js';
+import { readingOf } from '../../spec/laws/pass.js';
+import type { Reading } from '../../spec/laws/reading.js';
+import type { CallReading } from '../../spec/laws/records.js';
 import type { Program } from '../../spec/program.js';
 import type { TraceEvent } from '../../spec/trace.js';
 import reference from '../adapters/reference.js';
@@ -213,7 +215,7 @@ describe('random programs', () => {
       judge(program, trace, laws, exercised);
       statements.add(kindsIn(program));
       met.add(laws.filter((_law, place) => (exercised[place] ?? 0) > 0).map(({ id }) => id));
-      interleavings.add(interleavingsIn(new Reading(trace)));
+      interleavings.add(interleavingsIn(readingOf(trace)));
     }
     console.log(
       [statements.table('Statements'), met.table('Laws that were met'), interleavings.table('Interleavings')].join(

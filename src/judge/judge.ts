@@ -6,7 +6,7 @@
 
 import { laws } from '../../spec/laws/index.js';
 import type { Law } from '../../spec/laws/law.js';
-import { Reading } from '../../spec/laws/reading.js';
+import { readingOf } from '../../spec/laws/pass.js';
 import { follow } from '../../spec/machine/machine.js';
 import type { Program } from '../../spec/program.js';
 import type { Trace } from '../../spec/trace.js';
@@ -42,7 +42,7 @@ export const judge = (
   applicable: readonly Law[] = laws,
   exercised?: number[],
 ): Judgement => {
-  const reading = new Reading(trace);
+  const reading = readingOf(trace);
   const hung = reading.hung >= 0;
   let violations: Violation[] | undefined;
   // A law speaks of what was seen to the end; of a loop that did not come back only the machine can say what was next.
