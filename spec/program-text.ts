@@ -6,6 +6,7 @@ import { assertNever, type Delay, type Json, type Program, type Statement } from
 export const programLines = (program: Program): readonly string[] => {
   const lines = program.script.map(statementText);
   if (program.clockStep !== undefined) lines.unshift(`with a clock that moves in steps of ${program.clockStep} s`);
+  if (program.fuel !== undefined) lines.push('', `only the first ${program.fuel} callbacks act`);
   const bodies = Object.entries(program.callbacks).filter(([, body]) => body.length > 0);
   const width = Math.max(...bodies.map(([name]) => name.length), 0);
   for (const [name, body] of bodies) {
@@ -33,6 +34,10 @@ export const statementText = (statement: Statement): string => {
       return statement.op;
     case 'runAnother':
       return 'run another loop';
+    case 'makeAnother':
+      return 'make another loop';
+    case 'return':
+      return `return ${JSON.stringify(statement.value)}`;
     case 'raise':
       return `raise ${statement.error}`;
     case 'block':
@@ -48,7 +53,7 @@ export const statementText = (statement: Statement): string => {
     case 'print':
       return `print ${JSON.stringify(statement.text)}`;
     case 'handleExceptions':
-      return `handle exceptions with ${statement.with}`;
+      return `handle exceptions with ${statement.with ?? "the loop's own handler"}`;
     case 'stepWallClock':
       return `step the wall clock by ${statement.by} s`;
     default:

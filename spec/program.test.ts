@@ -67,8 +67,9 @@ describe('a program', () => {
       fc.property(programs, (program) => {
         const lines = programLines(program);
         const bodies = Object.values(program.callbacks).filter((body) => body.length > 0);
-        expect(lines.filter((line) => line === '').length).toBe(bodies.length);
-        const header = program.clockStep === undefined ? 0 : 1;
+        const limited = program.fuel === undefined ? 0 : 1;
+        expect(lines.filter((line) => line === '').length).toBe(bodies.length + limited);
+        const header = (program.clockStep === undefined ? 0 : 1) + limited;
         expect(lines.filter((line) => line !== '').length - header).toBe(sizeOf(program));
       }),
       { seed, numRuns: 500 },
@@ -76,9 +77,14 @@ describe('a program', () => {
   });
 
   it(`is printed in other words as soon as it means something else (seed ${seed})`, () => {
-    /** Fuel is not printed, nor callbacks that do nothing. */
-    const meaningOf = ({ script, callbacks, clockStep }: Program): string =>
-      JSON.stringify({ script, clockStep, callbacks: Object.entries(callbacks).filter(([, body]) => body.length > 0) });
+    /** Callbacks that do nothing are not printed. */
+    const meaningOf = ({ script, callbacks, clockStep, fuel }: Program): string =>
+      JSON.stringify({
+        script,
+        clockStep,
+        fuel,
+        callbacks: Object.entries(callbacks).filter(([, body]) => body.length > 0),
+      });
     fc.assert(
       fc.property(programs, (program) => {
         const text = programLines(program).join('\n');

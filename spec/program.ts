@@ -76,11 +76,21 @@ export interface RunAnother {
   readonly op: 'runAnother';
 }
 
-export type Exception = 'Error' | 'BaseException' | 'SystemExit' | 'KeyboardInterrupt';
+/**
+ * `BaseException` is no Error; `Falsy` is a thrown value that counts as false, in languages where such a thing can be
+ * thrown, and a BaseException in others.
+ */
+export type Exception = 'Error' | 'BaseException' | 'Falsy' | 'SystemExit' | 'KeyboardInterrupt';
 
 export interface Raise {
   readonly op: 'raise';
   readonly error: Exception;
+}
+
+/** Ends the callback, which returns that value. Nobody asks for it. */
+export interface Return {
+  readonly op: 'return';
+  readonly value: Json;
 }
 
 /** Keeps the thread busy for so many ticks (a virtual clock is moved on). */
@@ -117,10 +127,21 @@ export interface Print {
   readonly text: string;
 }
 
-/** From now on exceptions go to that callback, which is run by the loop at once, as its exception handler. */
+/**
+ * From now on exceptions go to that callback, which is run by the loop at once, as its exception handler; or, where it is
+ * null, to the loop's own handler.
+ */
 export interface HandleExceptions {
   readonly op: 'handleExceptions';
-  readonly with: Name;
+  readonly with: Name | null;
+}
+
+/**
+ * Makes another loop beside this one, with an exception handler, a callback and a timer without delay of its own, and
+ * never runs it.
+ */
+export interface MakeAnother {
+  readonly op: 'makeAnother';
 }
 
 /** Sets the machine's wall clock, as the subject sees it, by so many seconds. */
@@ -139,7 +160,9 @@ export type CallbackStatement =
   | Close
   | Run
   | RunAnother
+  | MakeAnother
   | Raise
+  | Return
   | Block
   | Ask
   | AskHandle
@@ -148,7 +171,7 @@ export type CallbackStatement =
   | StepWallClock;
 
 /** What may stand in the script. */
-export type ScriptStatement = Exclude<CallbackStatement, Raise> | AskRetained | AskCost;
+export type ScriptStatement = Exclude<CallbackStatement, Raise | Return> | AskRetained | AskCost;
 
 export type Statement = CallbackStatement | ScriptStatement;
 
@@ -168,6 +191,17 @@ export const sizeOf = (program: Program): number => {
   let size = program.script.length;
   for (const body of Object.values(program.callbacks)) size += body.length;
   return size;
+};
+
+/** About how many callbacks a program can make a loop call: its fuel, and what single statements schedule many times. */
+export const weightOf = ({ fuel = defaultFuel, script, callbacks }: Program): number => {
+  let weight = fuel;
+  const add = (statement: Statement): void => {
+    if ('times' in statement) weight += statement.times ?? 0;
+  };
+  script.forEach(add);
+  for (const name in callbacks) callbacks[name]?.forEach(add);
+  return weight;
 };
 
 /** For the end of an exhaustive `switch`. */

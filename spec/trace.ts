@@ -41,8 +41,8 @@ export interface CallEvent {
   /** The subject's clock right before the call, and (`time`) right after it. */
   readonly before: number;
   readonly time: number;
-  /** What the handle's `when()` said. */
-  readonly when?: number;
+  /** What the handle's `when()` said; `none` if it told no number. For loops that claim `deadlines`. */
+  readonly when?: number | 'none';
   readonly args?: readonly Json[];
   readonly context?: string;
   /** The call raised, and nothing was scheduled. */
@@ -56,6 +56,8 @@ export interface StartEvent {
   readonly time: number;
   readonly args?: readonly Json[];
   readonly context?: string;
+  /** What came are copies of the arguments, which were objects, and not these themselves. */
+  readonly copied?: true;
   /** The program's fuel is used up: the callback does nothing. */
   readonly spent?: true;
   readonly host?: HostBracket;
@@ -85,6 +87,17 @@ export interface CloseEvent {
   readonly refused?: string;
 }
 
+/** Something was called that belongs to the loop which `makeAnother` made, or `runAnother`, and which does not run. */
+export interface IntrusionEvent {
+  readonly kind: 'intrusion';
+  readonly what: 'callback' | 'timer' | 'handler';
+}
+
+export interface MakeAnotherEvent {
+  readonly kind: 'makeAnother';
+  readonly refused?: string;
+}
+
 export interface RunEvent {
   readonly kind: 'run';
   readonly time: number;
@@ -95,6 +108,8 @@ export interface ReturnedEvent {
   readonly kind: 'returned';
   readonly time: number;
   readonly raised?: Raised;
+  /** `runForever` had returned a promise, and this is when it was seen to be settled. */
+  readonly later?: true;
 }
 
 /** A run was tried from inside a callback: of the same loop, or of another. */
@@ -128,6 +143,8 @@ export interface BlockEvent {
 /** The loop calls its exception handler; until `handled` the events are the handler's. */
 export interface HandlerEvent {
   readonly kind: 'handler';
+  /** The handler that is called; none where the program has set none. */
+  readonly with?: string;
   readonly raised: Raised;
   /** Whether the context held a message, as a string that is not empty. */
   readonly message: boolean;
@@ -142,7 +159,7 @@ export interface HandledEvent {
 
 export interface HandleExceptionsEvent {
   readonly kind: 'handleExceptions';
-  readonly with: string;
+  readonly with: string | null;
   readonly refused?: string;
 }
 
@@ -173,6 +190,8 @@ export interface HungEvent {
   readonly kind: 'hung';
   /** Seconds that were waited. */
   readonly after: number;
+  /** Events came to the last: it may only be slow. */
+  readonly goesOn?: true;
   /** The subject's clock when it was given up. */
   readonly time?: number;
 }
@@ -184,6 +203,8 @@ export type TraceEvent =
   | CancelEvent
   | StopEvent
   | CloseEvent
+  | IntrusionEvent
+  | MakeAnotherEvent
   | RunEvent
   | ReturnedEvent
   | NestedRunEvent

@@ -1,3 +1,4 @@
+import type { IntrusionEvent } from '../trace.js';
 import { breach, type Law, the } from './law.js';
 import { never } from './records.js';
 
@@ -10,6 +11,17 @@ export const law: Law = {
     'PEP 3156, call_soon; asyncio: "Arrange for a callback to be called as soon as possible", at the next iteration',
   why: 'Whoever schedules relies on finishing what it is at before the callback sees the state that it leaves.',
   check(reading) {
+    const [intrusion] = reading.intrusions.filter(
+      (index) => (reading.event(index) as IntrusionEvent).what !== 'handler' && reading.claims('restart'),
+    );
+    if (intrusion !== undefined) {
+      const { what } = reading.event(intrusion) as IntrusionEvent;
+      return breach(
+        intrusion,
+        [`a ${what} was scheduled on another loop, which nobody runs`],
+        ['it was called while this loop ran'],
+      );
+    }
     for (const segment of reading.segments) {
       const { call } = segment;
       if (call === undefined || call.event.refused !== undefined) continue;

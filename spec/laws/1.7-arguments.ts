@@ -24,7 +24,14 @@ export const law: Law = {
     let met = 0;
     for (const call of reading.calls) {
       if (call === undefined || call.start === never) continue;
-      const { args } = reading.event(call.start) as StartEvent;
+      const { args, copied } = reading.event(call.start) as StartEvent;
+      if (copied === true) {
+        return breach(
+          call.start,
+          [the(call), ' was scheduled with objects as its arguments'],
+          ['it started with copies of them'],
+        );
+      }
       if (args === undefined && call.event.args === undefined) continue;
       if (!sameJson(args ?? [], call.event.args ?? [])) {
         return breach(

@@ -33,14 +33,20 @@ export const law: Law = {
     for (const index of reading.asks) {
       const ask = reading.event(index) as AskEvent;
       const call = ask.what === 'cancelled' && ask.call !== undefined ? reading.call(ask.call) : undefined;
-      if (call === undefined || typeof ask.answer !== 'boolean') continue;
+      if (call === undefined) continue;
+      if (ask.refused !== undefined)
+        return breach(
+          index,
+          ['a handle tells at any time whether it was cancelled'],
+          ['cancelled raised ', ask.refused],
+        );
       const expected = call.cancelled !== never && call.cancelled < index;
-      const open = call.start !== never && !expected;
-      if (!open && ask.answer !== expected) {
+      const open = !expected && call.cancelledLate !== never && call.cancelledLate < index;
+      if (!open && ask.answer !== null && ask.answer !== expected) {
         return breach(
           index,
           [the(call), expected ? ' has been cancelled' : ' has not been cancelled'],
-          ['cancelled() says ', String(ask.answer)],
+          ['cancelled() says ', JSON.stringify(ask.answer)],
         );
       }
     }

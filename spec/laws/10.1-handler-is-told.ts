@@ -1,7 +1,8 @@
-import type { HandlerEvent } from '../trace.js';
+import type { HandleExceptionsEvent, HandlerEvent, IntrusionEvent } from '../trace.js';
 import { isExit } from './exits.js';
 import { breach, type Law, the } from './law.js';
-import { never } from './records.js';
+import type { Reading } from './reading.js';
+import { firstAfter, never } from './records.js';
 
 export const law: Law = {
   id: '10.1',
@@ -12,6 +13,11 @@ export const law: Law = {
   why: 'An error that nobody is told of is found in production.',
   check(reading) {
     let met = 0;
+    const intrusion = reading.intrusions.find(
+      (index) => (reading.event(index) as IntrusionEvent).what === 'handler' && reading.claims('restart'),
+    );
+    if (intrusion !== undefined)
+      return breach(intrusion, ['another loop has raised nothing'], ['its exception handler was told']);
     const told = new Map<number, number>();
     for (const index of reading.handlers) {
       const { raised, message, call } = reading.event(index) as HandlerEvent;
@@ -29,6 +35,13 @@ export const law: Law = {
           ['the handler was told again'],
         );
       if (!message) return breach(index, ['the context that the handler is given holds a message'], ['it holds none']);
+      if (!mayBeTold(reading, index, raised.error)) {
+        return breach(
+          index,
+          ['another exception handler was set before ', raised.type, ' was raised'],
+          ['the one that was set earlier was told'],
+        );
+      }
       told.set(raised.error, call ?? never);
     }
     for (const segment of reading.raising) {
@@ -37,7 +50,7 @@ export const law: Law = {
       const named = told.get(raised.error);
       if (named === undefined) {
         // A loop may tell the handler in a later iteration, so there must have been some: the harness's last turns.
-        if (reading.lastTurns < segment.end) continue;
+        if (reading.lastTurns < segment.end || ownHandlerSince(reading, segment.end)) continue;
         return breach(segment.end, [the(call), ' raised ', raised.type], ['the exception handler was never told']);
       }
       if (named !== never && named !== call.event.call) {
@@ -68,4 +81,28 @@ export const law: Law = {
     hop
     settled
   `,
+};
+
+/** The name of the handler that was set last before an event; undefined where the program has set none. */
+const handlerAt = (reading: Reading, index: number): string | null | undefined => {
+  const { handlerSets } = reading;
+  const last = handlerSets[firstAfter(handlerSets.length, (at) => handlerSets[at] ?? 0, index) - 1];
+  return last === undefined ? undefined : (reading.event(last) as HandleExceptionsEvent).with;
+};
+
+/** Whether the loop's own handler was in charge when the exception was raised, or at any time since. */
+const ownHandlerSince = (reading: Reading, index: number): boolean =>
+  handlerAt(reading, index) === null ||
+  reading.handlerSets.some((at) => at > index && (reading.event(at) as HandleExceptionsEvent).with === null);
+
+/** The handler that is told must be one that was in charge when the exception was raised, or since. */
+const mayBeTold = (reading: Reading, index: number, error: number): boolean => {
+  if (reading.handlerSets.length === 0) return true;
+  const told = (reading.event(index) as HandlerEvent).with;
+  if (handlerAt(reading, index) === told) return true;
+  const raise = reading.raising.find(({ raised }) => raised.error === error);
+  if (raise === undefined || handlerAt(reading, raise.end) === told) return true;
+  return reading.handlerSets.some(
+    (at) => at > raise.end && at < index && (reading.event(at) as HandleExceptionsEvent).with === told,
+  );
 };

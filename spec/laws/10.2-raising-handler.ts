@@ -1,7 +1,7 @@
 import type { HandledEvent } from '../trace.js';
+import { isExit } from './exits.js';
 import { breach, type Law } from './law.js';
 import { lost, lostAmong } from './loss.js';
-import { never } from './records.js';
 
 export const law: Law = {
   id: '10.2',
@@ -19,9 +19,9 @@ export const law: Law = {
       const handled = events[end];
       if (handled?.kind !== 'handled' || (handled satisfies HandledEvent).raised === undefined) continue;
       const { raised } = handled;
-      const run = reading.runs.find(
-        (candidate) => candidate.begin < index && (candidate.end === never || candidate.end > index),
-      );
+      // An exit is one from there too.
+      if (raised !== undefined && isExit(raised)) continue;
+      const run = reading.runs[reading.runAt(index)];
       if (run?.raised !== undefined && run.raised.error === raised?.error) {
         return breach(
           run.end,

@@ -18,6 +18,7 @@ export const law: Law = {
       if (setForNow && timer.missed !== never) return lost(timer, ', exactly when it was set');
       if (
         setForNow &&
+        !reading.creeps &&
         reading.blocks.length === 0 &&
         timer.startTime > timer.latest + 2 * reading.slack(timer.latest)
       ) {

@@ -1,3 +1,4 @@
+import type { Json } from '../program.js';
 import type { AskEvent } from '../trace.js';
 import { breach, type Law, seconds, the } from './law.js';
 import type { Reading } from './reading.js';
@@ -21,8 +22,8 @@ export const law: Law = {
     for (const index of reading.asks) {
       const ask = reading.event(index) as AskEvent;
       const timer = ask.what === 'when' && ask.call !== undefined ? reading.call(ask.call) : undefined;
-      if (timer === undefined || !timer.timer || typeof ask.answer !== 'number' || !Number.isFinite(timer.latest))
-        continue;
+      if (timer === undefined || !timer.timer || !Number.isFinite(timer.latest)) continue;
+      if (ask.refused !== undefined) return wrong(timer, index, null);
       if (!tells(reading, timer, ask.answer)) return wrong(timer, index, ask.answer);
     }
     return met;
@@ -35,10 +36,14 @@ export const law: Law = {
   `,
 };
 
-const tells = (reading: Reading, timer: CallReading, when: number): boolean => {
+const tells = (reading: Reading, timer: CallReading, when: Json): boolean => {
   const slack = 2 * reading.slack(timer.latest);
-  return when >= timer.earliest - slack && when <= timer.latest + slack;
+  return typeof when === 'number' && when >= timer.earliest - slack && when <= timer.latest + slack;
 };
 
-const wrong = (timer: CallReading, event: number, when: number) =>
-  breach(event, ['the deadline of ', the(timer), ' is ', seconds(timer.earliest)], ['its handle says ', seconds(when)]);
+const wrong = (timer: CallReading, event: number, when: Json) =>
+  breach(
+    event,
+    ['the deadline of ', the(timer), ' is ', seconds(timer.earliest)],
+    typeof when === 'number' ? ['its handle says ', seconds(when)] : ['its handle tells no number'],
+  );

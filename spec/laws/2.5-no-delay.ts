@@ -32,6 +32,7 @@ export const law: Law = {
       }
       if (
         reading.virtual &&
+        !reading.creeps &&
         reading.blocks.length === 0 &&
         call.startTime > call.event.time + 2 * reading.slack(call.startTime)
       ) {

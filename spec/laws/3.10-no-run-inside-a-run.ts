@@ -17,7 +17,7 @@ export const law: Law = {
     for (const index of reading.nestedRuns) {
       const event = reading.event(index) as NestedRunEvent;
       const inRun = reading.runAt(index);
-      if (inRun === never || (event.other && !reading.claims('runningLoop'))) continue;
+      if (inRun === never || !reading.isCertain(index) || (event.other && !reading.claims('runningLoop'))) continue;
       if (event.outcome !== 'refused') {
         return breach(
           index,
@@ -62,10 +62,12 @@ const afterwards = (reading: Reading): Breach | undefined => {
     const { what, answer } = reading.event(ask) as AskEvent;
     const expected = what === 'isRunning' ? true : what === 'runningLoop' ? 'this' : undefined;
     if (expected === undefined || answer === null || answer === expected || !refusedBefore(ask)) continue;
+    if (!reading.isCertain(ask)) continue;
     return breach(ask, because, [what, ' says ', JSON.stringify(answer)]);
   }
   for (const close of reading.closes) {
     if ((reading.event(close) as CloseEvent).refused !== undefined || !refusedBefore(close)) continue;
+    if (!reading.isCertain(close)) continue;
     return breach(close, because, ['it could be closed']);
   }
   return undefined;

@@ -13,7 +13,7 @@ export const law: Law = {
   check(reading) {
     let met = 0;
     for (const index of reading.closes) {
-      if (reading.runAt(index) === never) continue;
+      if (reading.runAt(index) === never || !reading.isCertain(index)) continue;
       const event = reading.event(index) as CloseEvent;
       if (event.refused === undefined) return breach(index, ['the loop was running'], ['close raised nothing']);
       met += 1;

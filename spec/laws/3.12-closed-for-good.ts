@@ -15,12 +15,15 @@ export const law: Law = {
     const from = reading.closed === never ? events.length : reading.closed;
     for (const index of reading.asks) {
       const event = events[index];
-      if (event?.kind !== 'ask' || event.what !== 'isClosed' || typeof event.answer !== 'boolean') continue;
+      if (event?.kind !== 'ask' || event.what !== 'isClosed') continue;
+      if (event.refused !== undefined)
+        return breach(index, ['a loop tells at any time whether it is closed'], ['isClosed raised ', event.refused]);
+      if (event.answer === null || !reading.isCertain(index)) continue;
       if (event.answer !== index > from) {
         return breach(
           index,
           [index > from ? 'the loop has been closed' : 'nobody has closed the loop'],
-          ['isClosed says ', String(event.answer)],
+          ['isClosed says ', JSON.stringify(event.answer)],
         );
       }
     }

@@ -16,7 +16,14 @@ export const law: Law = {
     for (const index of reading.asks) {
       const event = reading.event(index) as AskEvent;
       const expected = expectedOf(reading, event, index);
-      if (expected === undefined || event.answer === null) continue;
+      if (expected === undefined || !reading.isCertain(index)) continue;
+      if (event.refused !== undefined)
+        return breach(
+          index,
+          ['a loop tells at any time whether it is running'],
+          [event.what, ' raised ', event.refused],
+        );
+      if (event.answer === null) continue;
       if (event.answer !== expected) {
         return breach(
           index,

@@ -1,6 +1,7 @@
 import { isExit } from './exits.js';
-import { breach, type Law, the } from './law.js';
+import { type Breach, breach, type Law, the } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
+import type { Reading } from './reading.js';
 import { never } from './records.js';
 
 export const law: Law = {
@@ -55,7 +56,9 @@ export const law: Law = {
       }
       met += 1 + countWaiting(reading.calls, segment.end);
     }
-    return met;
+    const ofTheHandler = exitsOfTheHandler(reading);
+    if (typeof ofTheHandler !== 'number') return ofTheHandler;
+    return exitAgain(reading) ?? met + ofTheHandler;
   },
   legal: `
     0 call_soon a
@@ -79,4 +82,35 @@ export const law: Law = {
     stop
     returns
   `,
+};
+
+/** What becomes of an exit that the handler raises is CPython's business: nobody promises that it leaves the run too. */
+const exitsOfTheHandler = (reading: Reading): number | Breach => {
+  if (!reading.claims('asyncioOrder')) return 0;
+  let met = 0;
+  const { events } = reading.trace;
+  for (const index of reading.handlers) {
+    let end = index + 1;
+    while (end < events.length && events[end]?.kind !== 'handled') end += 1;
+    const handled = events[end];
+    if (handled?.kind !== 'handled' || handled.raised === undefined || !isExit(handled.raised)) continue;
+    const run = reading.runs[reading.runAt(index)];
+    if (run === undefined || run.end === never) continue;
+    if (run.raised === undefined || !isExit(run.raised))
+      return breach(run.end, ['the exception handler raised ', handled.raised.type], ['the run ended without it']);
+    met += 1;
+  }
+  return met;
+};
+
+/** An exit that has left one run must not leave another. */
+const exitAgain = (reading: Reading): Breach | undefined => {
+  const left = new Set<number>();
+  for (const { raised, end } of reading.runs) {
+    if (raised === undefined || raised.error === 'foreign' || !isExit(raised)) continue;
+    if (left.has(raised.error))
+      return breach(end, ['this ', raised.type, ' had left an earlier run'], ['it left a second one']);
+    left.add(raised.error);
+  }
+  return undefined;
 };

@@ -36,7 +36,13 @@ export const law: Law = {
             [the(call), ' started in the same run'],
           );
         }
-        if (call.timer && reading.virtual && !run.blocked && call.earliest > run.time + reading.slack(call.earliest)) {
+        if (
+          call.timer &&
+          reading.virtual &&
+          !reading.creeps &&
+          !run.blocked &&
+          call.earliest > run.time + reading.slack(call.earliest)
+        ) {
           return breach(
             call.start,
             [

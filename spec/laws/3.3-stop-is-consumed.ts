@@ -15,7 +15,7 @@ export const law: Law = {
     for (const run of reading.runs) {
       if (run.end === never) continue;
       const stopped = run.stop !== never || run.stoppedBefore;
-      if (stoppedEarlier && !stopped && !uncertain && run.raised === undefined) {
+      if (stoppedEarlier && !stopped && !uncertain && !run.perhapsStoppedBefore && run.raised === undefined) {
         return breach(
           run.end,
           ['the stop of an earlier run was used up by that run, and nobody has called it since'],
@@ -24,8 +24,8 @@ export const law: Law = {
       }
       if (stoppedEarlier && !run.stoppedBefore && run.raised === undefined) met += 1;
       stoppedEarlier ||= stopped;
-      // Whether a run that an exit has left uses the stop up as well is nowhere said.
-      uncertain = (stopped || uncertain) && run.raised !== undefined;
+      // That a run which an exit has left uses the stop up as well is what CPython does, and nowhere said.
+      uncertain = (stopped || uncertain) && run.raised !== undefined && !reading.claims('asyncioOrder');
     }
     return met;
   },

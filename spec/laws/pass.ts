@@ -34,6 +34,9 @@ class Pass {
   readonly #open: number[] = [];
   #run = never;
   #stopSinceRun = false;
+  #stopPerhaps = false;
+  /** The last reading of the clock since something started or a run ended. */
+  #time = Number.NaN;
   #soonStarted = never;
   /** Timers that have not started. */
   readonly #timers = new Set<CallReading>();
@@ -54,12 +57,14 @@ class Pass {
       case 'cancel': {
         reading.cancels.push(index);
         const call = reading.calls[event.call];
-        if (call !== undefined && call.start === never && call.cancelled === never && event.refused === undefined) {
-          call.cancelled = index;
-        }
+        if (call === undefined || event.refused !== undefined) return;
+        if (call.start !== never) {
+          if (call.cancelledLate === never) call.cancelledLate = index;
+        } else if (call.cancelled === never) call.cancelled = index;
         return;
       }
       case 'run':
+        this.#see(event.time);
         this.#run = reading.runs.length;
         reading.runs.push({
           begin: index,
@@ -67,7 +72,9 @@ class Pass {
           end: never,
           endTime: Number.NaN,
           raised: undefined,
+          later: false,
           stoppedBefore: this.#stopSinceRun,
+          perhapsStoppedBefore: this.#stopPerhaps,
           stop: never,
           stopSegment: never,
           stops: 0,
@@ -77,6 +84,7 @@ class Pass {
           soonStarted: this.#soonStarted,
           earliestTimer: this.#earliestTimer(),
         });
+        this.#stopPerhaps = false;
         return;
       case 'returned':
         return this.#returned(event, index);
@@ -85,23 +93,35 @@ class Pass {
         else if (reading.refusedStop === never) reading.refusedStop = index;
         return;
       case 'close':
+        this.#markDetached(index);
         reading.closes.push(index);
         if (event.refused === undefined && reading.closed === never) reading.closed = index;
         return;
       case 'nestedRun': {
+        this.#markDetached(index);
         reading.nestedRuns.push(index);
         const segment = reading.segments[this.#open.at(-1) ?? never];
         if (segment !== undefined) segment.triedRun = true;
         return;
       }
       case 'block': {
+        this.#see(event.before);
+        this.#time = event.time;
         reading.blocks.push(index);
         const run = reading.runs[this.#run];
         if (run !== undefined) run.blocked = true;
         return;
       }
       case 'ask':
+        if (event.time !== undefined) this.#see(event.time);
+        this.#markDetached(index);
         reading.asks.push(index);
+        return;
+      case 'handleExceptions':
+        reading.handlerSets.push(index);
+        return;
+      case 'intrusion':
+        reading.intrusions.push(index);
         return;
       case 'handler':
         reading.handlers.push(index);
@@ -124,6 +144,21 @@ class Pass {
     }
   }
 
+  /** A reading of the clock, where it cannot have moved since the one before unless it creeps. */
+  #see(time: number): void {
+    if (time > this.#time) this.#reading.creeps = true;
+    this.#time = time;
+  }
+
+  #markDetached(index: number): void {
+    if (this.#isDetached()) this.#reading.detached.add(index);
+  }
+
+  /** Whether an exception handler is at work that is told outside of any callback. */
+  #isDetached(): boolean {
+    return this.#open.length === 1 && this.#open[0] === handler;
+  }
+
   #earliestTimer(): number {
     if (this.#timers.size > mostTimers) return Number.NEGATIVE_INFINITY;
     let earliest = Number.POSITIVE_INFINITY;
@@ -133,6 +168,8 @@ class Pass {
 
   #call(event: CallEvent, index: number): void {
     const reading = this.#reading;
+    this.#see(event.before);
+    this.#see(event.time);
     const timer = event.how !== 'soon';
     const segment = this.#open.at(-1) ?? script;
     const parent = reading.segments[segment]?.call;
@@ -154,6 +191,7 @@ class Pass {
       end: never,
       raised: undefined,
       cancelled: never,
+      cancelledLate: never,
       adrift: false,
       missed: never,
     };
@@ -168,6 +206,7 @@ class Pass {
 
   #start(event: StartEvent, index: number): void {
     const reading = this.#reading;
+    this.#time = event.time;
     const call = reading.calls[event.call];
     const outer = this.#open.at(-1);
     const outerSegment = outer === undefined ? undefined : reading.segments[outer];
@@ -214,7 +253,10 @@ class Pass {
     const run = this.#reading.runs[this.#run];
     this.#run = never;
     this.#stopSinceRun = false;
+    this.#time = event.time;
     if (run === undefined) return;
+    run.later = event.later === true;
+    this.#stopPerhaps = this.#stopPerhaps && run.later;
     run.end = index;
     run.endTime = event.time;
     run.raised = event.raised;
@@ -231,6 +273,7 @@ class Pass {
       return;
     }
     run.stops += 1;
+    if (run.stop !== never || run.stoppedBefore || run.perhapsStoppedBefore) this.#stopPerhaps ||= this.#isDetached();
     if (run.stop !== never) return;
     run.stop = index;
     run.stopSegment = this.#reading.segments[this.#open.at(-1) ?? never]?.start ?? index;

@@ -49,9 +49,15 @@ export class Reading {
   readonly blocks: number[] = [];
   readonly nestedRuns: number[] = [];
   readonly handlers: number[] = [];
+  readonly handlerSets: number[] = [];
+  readonly intrusions: number[] = [];
   readonly closes: number[] = [];
   readonly wallSteps: number[] = [];
   readonly strayStarts: number[] = [];
+  /** Events inside an exception handler that is told outside of any callback. */
+  readonly detached = new Set<number>();
+  /** The clock moves although nobody waits, and no callback keeps the loop busy. */
+  creeps = false;
   lastSettled = never;
   /** The first of the harness's last turns of callSoon: whatever is one iteration late has come before `lastSettled`, if its cause came before this call. */
   lastTurns = never;
@@ -107,6 +113,11 @@ export class Reading {
   timeAt(index: number): number | undefined {
     const event = this.event(index);
     return 'time' in event ? event.time : undefined;
+  }
+
+  /** Whether the run was certainly going on at an event that lies in it. */
+  isCertain(index: number): boolean {
+    return !this.detached.has(index) || this.runs[this.runAt(index)]?.later !== true;
   }
 
   /** The run that an event lies in; `never` outside. */

@@ -36,6 +36,8 @@ export interface CallReading {
   raised: Raised | undefined;
   /** The first cancel, if it came before the start. */
   cancelled: number;
+  /** The first cancel from the start on. */
+  cancelledLate: number;
   /** It was due when an exit left a run. */
   adrift: boolean;
   /** The event which shows that the call was lost: the start of a later one, or `settled`. */
@@ -68,8 +70,11 @@ export interface RunReading {
   end: number;
   endTime: number;
   raised: Raised | undefined;
-  /** A stop had been asked for since the run before. */
+  /** `runForever` had returned a promise: when exactly the run ended was not seen. */
+  later: boolean;
+  /** A stop had been asked for since the run before; or perhaps, since it came when that run may have been over. */
   readonly stoppedBefore: boolean;
+  readonly perhapsStoppedBefore: boolean;
   /** The first stop inside the run. */
   stop: number;
   /** The start of the segment that called it. */

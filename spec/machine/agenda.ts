@@ -19,6 +19,8 @@ export interface Item {
   readonly madeInRun: number;
   readonly generation: number;
   state: 'waiting' | 'started' | 'cancelled' | 'dropped';
+  /** It was cancelled when it had started already. */
+  cancelledLate: boolean;
   /** Made by a segment that had been kept busy before. */
   readonly afterBlock: boolean;
   /** Its place in the queue; -1 for a timer. */

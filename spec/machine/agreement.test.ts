@@ -16,7 +16,13 @@ const handlerName: Name = 'z';
 /** Written traces do not say that there is a handler; a program must. */
 const withHandler = (trace: Trace): Trace =>
   trace.events.some(({ kind }) => kind === 'handler')
-    ? { ...trace, events: [{ kind: 'handleExceptions', with: handlerName }, ...trace.events] }
+    ? {
+        ...trace,
+        events: [
+          { kind: 'handleExceptions', with: handlerName },
+          ...trace.events.map((event) => (event.kind === 'handler' ? { ...event, with: handlerName } : event)),
+        ],
+      }
     : trace;
 
 /** The program that a trace shows: what each segment did is what its callback says. */

@@ -7,9 +7,16 @@ import { refuse } from './refusal.js';
 const allowedDrift = 0.005;
 const allowedGrain = 1e-4;
 
+/** Seconds by which a virtual clock may move on its own while a callback keeps the loop busy. */
+const creeping = 0.1;
+
 export class ClockWatch {
   readonly #resolution: number;
   #latest = Number.NEGATIVE_INFINITY;
+  /** The last reading since which nobody can have waited, nor kept the loop busy. */
+  #still = Number.NaN;
+  /** The clock moves all the same. */
+  creeps = false;
   /** The subject's clock less the host's lies between these two, as seen first. */
   #first: { readonly time: number; readonly from: number; readonly to: number } | undefined;
 
@@ -20,14 +27,21 @@ export class ClockWatch {
   take(event: TraceEvent, index: number, wallStepped: boolean): void {
     switch (event.kind) {
       case 'call':
+        this.#expectStill(event.before);
+        this.#expectStill(event.time);
         return this.#read(event.before, event.time, index, wallStepped);
       case 'run':
+        this.#expectStill(event.time);
+        return this.#read(event.time, event.time, index, wallStepped);
       case 'returned':
+        this.#still = event.time;
         return this.#read(event.time, event.time, index, wallStepped);
       case 'ask':
-        if (event.time !== undefined) this.#read(event.time, event.time, index, wallStepped);
-        return;
+        if (event.time === undefined) return;
+        this.#expectStill(event.time);
+        return this.#read(event.time, event.time, index, wallStepped);
       case 'start': {
+        this.#still = event.time;
         this.#read(event.time, event.time, index, wallStepped);
         if (event.host === undefined) return;
         const [from, to] = event.host;
@@ -36,13 +50,20 @@ export class ClockWatch {
         return this.#compare(lawOf(wallStepped), index, event.time - time, from - firstTo, to - firstFrom);
       }
       case 'block': {
+        this.#expectStill(event.before);
+        this.#still = event.time;
         this.#read(event.before, event.time, index, wallStepped);
-        const { shortest, longest } = event.host ?? { shortest: event.for, longest: Number.POSITIVE_INFINITY };
+        const { shortest, longest } = event.host ?? { shortest: event.for, longest: event.for + creeping };
         return this.#compare(lawOf(wallStepped), index, event.time - event.before, shortest, longest);
       }
       default:
         return;
     }
+  }
+
+  #expectStill(time: number): void {
+    if (time > this.#still) this.creeps = true;
+    this.#still = time;
   }
 
   #read(before: number, time: number, index: number, wallStepped: boolean): void {
@@ -58,8 +79,7 @@ export class ClockWatch {
   }
 
   #compare(law: string, index: number, moved: number, shortest: number, longest: number): void {
-    const span = Number.isFinite(longest) ? longest : shortest;
-    const allowed = allowedGrain + 2 * this.#resolution + allowedDrift * span;
+    const allowed = allowedGrain + 2 * this.#resolution + allowedDrift * longest;
     if (moved >= shortest - allowed && moved <= longest + allowed) return;
     refuse(
       law,

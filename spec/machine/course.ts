@@ -35,7 +35,6 @@ export class Course {
   readonly #frames: Frame[] = [];
   readonly #bound = new Map<Name, Bound>();
   #fuel: number;
-  #handler: Name | undefined;
   #binding: Bound | undefined;
 
   constructor(program: Program) {
@@ -56,8 +55,8 @@ export class Course {
     this.#enter(this.#fuel < 0 ? nothing : (this.#program.callbacks[callback] ?? nothing), false);
   }
 
-  startHandler(): void {
-    this.#enter(this.#handler === undefined ? nothing : (this.#program.callbacks[this.#handler] ?? nothing), false);
+  startHandler(name: Name | undefined): void {
+    this.#enter(name === undefined ? nothing : (this.#program.callbacks[name] ?? nothing), false);
   }
 
   /** A segment, or a handler, has ended; `raised` tells by what, if it was not by reaching the end. */
@@ -66,7 +65,7 @@ export class Course {
     if (frame === undefined || frame.own) return;
     const statement = frame.statements[frame.next];
     if (raised === undefined) {
-      if (statement !== undefined || frame.left > 0)
+      if ((statement !== undefined && statement.op !== 'return') || frame.left > 0)
         cannotRead(event, `it ended before "${statement?.op ?? 'its last statement'}"`);
     } else if (statement?.op !== 'raise' || statement.error !== raised) {
       cannotRead(event, `it ended with ${raised}, which no statement raises there`);
@@ -94,8 +93,6 @@ export class Course {
       this.#binding = undefined;
     } else if (statement.op === 'cancel') {
       frame.left = Math.max((this.#bound.get(statement.handle)?.count ?? 1) - 1, 0);
-    } else if (statement.op === 'handleExceptions') {
-      this.#handler = statement.with;
     }
     return statement;
   }
@@ -130,8 +127,10 @@ const matches = (statement: Statement, event: TraceEvent): boolean => {
     case 'close':
     case 'block':
     case 'run':
-    case 'handleExceptions':
+    case 'makeAnother':
       return statement.op === event.kind;
+    case 'handleExceptions':
+      return statement.op === event.kind && statement.with === event.with;
     case 'nestedRun':
       return statement.op === (event.other ? 'runAnother' : 'run');
     case 'ask':

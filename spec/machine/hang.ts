@@ -25,6 +25,9 @@ export const nameHang = (
     );
   }
   const next = agenda.first();
+  const dropped = [next, agenda.firstTimer()].find((item) => item !== undefined && item.at < run.refusedClose);
+  if (dropped !== undefined)
+    refuse('3.11', index, ['a close was refused while ', { call: dropped.event.call }, ' waited'], waited);
   if (next !== undefined) {
     const law = agenda.crossedRuns(next) ? '3.4' : next.madeInRun < 0 ? '1.13' : '1.2';
     return refuse(law, index, [{ call: next.event.call }, ' was ready'], waited);

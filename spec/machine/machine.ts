@@ -15,7 +15,16 @@
 
 import type { Capability } from '../capability.js';
 import { type Json, type Program, sameJson } from '../program.js';
-import type { CallEvent, EndEvent, HandlerEvent, Raised, StartEvent, Trace, TraceEvent } from '../trace.js';
+import type {
+  CallEvent,
+  EndEvent,
+  HandlerEvent,
+  Raised,
+  ReturnedEvent,
+  StartEvent,
+  Trace,
+  TraceEvent,
+} from '../trace.js';
 import { Agenda, type Item } from './agenda.js';
 import { ClockWatch } from './clock-watch.js';
 import { Course } from './course.js';
@@ -59,6 +68,8 @@ class Machine {
   /** Open segments, innermost last; undefined for an exception handler. */
   readonly #open: (Segment | undefined)[] = [];
   readonly #fates: ('starts' | 'cancelled' | undefined)[] = [];
+  /** The runs whose end was seen only when their promise was settled. */
+  readonly #laterRuns = new Set<number>();
   #lastSettled = -1;
   #blockedEver = false;
   #closedAt = -1;
@@ -97,11 +108,14 @@ class Machine {
   }
 
   #lookAhead(events: readonly TraceEvent[]): void {
+    let run = -1;
     for (let index = 0; index < events.length; index += 1) {
       const event = events[index];
       if (event?.kind === 'start') this.#fates[event.call] = 'starts';
       else if (event?.kind === 'cancel' && event.refused === undefined) this.#fates[event.call] ??= 'cancelled';
       else if (event?.kind === 'settled') this.#lastSettled = index;
+      else if (event?.kind === 'run') run += 1;
+      else if (event?.kind === 'returned' && event.later === true) this.#laterRuns.add(run);
     }
   }
 
@@ -118,7 +132,7 @@ class Machine {
         return this.#cancel(event, index);
       case 'stop':
         this.#course.act(event, index);
-        if (event.refused === undefined) this.#run.stop(this.#open.at(-1)?.at ?? index);
+        if (event.refused === undefined) this.#run.stop(this.#open.at(-1)?.at ?? index, this.#isDetached());
         else if (this.#closedAt < 0)
           refuse('3.1', index, ['a loop can be asked to stop at any time'], ['stop raised ', event.refused]);
         return;
@@ -129,10 +143,10 @@ class Machine {
         this.#run.begin(index, event.time, this.#agenda.firstQueued(leastBatch), this.#agenda.earliestTimer());
         return;
       case 'returned':
-        return this.#returned(event.raised, event.time, index);
+        return this.#returned(event, index);
       case 'nestedRun':
         this.#course.act(event, index);
-        if (!this.#run.active || (event.other && !this.#claims('runningLoop'))) return;
+        if (!this.#run.active || !this.#isCertain() || (event.other && !this.#claims('runningLoop'))) return;
         if (event.outcome === 'refused') {
           this.#run.refusedInside = true;
           return;
@@ -157,10 +171,12 @@ class Machine {
       case 'handler':
         return this.#handler(event, index);
       case 'handled':
-        this.#open.pop();
-        this.#course.end(index, event.raised?.type);
-        if (event.raised !== undefined) this.#exceptions.raisedByHandler(event.raised);
-        return;
+        return this.#handled(event.raised, index);
+      case 'handleExceptions':
+        this.#course.act(event, index);
+        return this.#exceptions.setHandler(event.with);
+      case 'intrusion':
+        return this.#intrusion(event.what, index);
       case 'wallClock':
         this.#course.act(event, index);
         this.#wallStepped = true;
@@ -168,6 +184,7 @@ class Machine {
       case 'settled':
         return this.#settled(event.hop, event.deadline, index);
       case 'hung':
+        if (event.goesOn === true) return;
         return nameHang(
           this.#agenda,
           this.#run,
@@ -177,10 +194,40 @@ class Machine {
           this.#trace.resolution > this.#trace.subject.resolution,
         );
       case 'print':
-      case 'handleExceptions':
+      case 'makeAnother':
         this.#course.act(event, index);
         return;
     }
+  }
+
+  /** Whether an exception handler is at work that is told outside of any callback. */
+  #isDetached(): boolean {
+    return this.#open.length === 1 && this.#open[0] === undefined;
+  }
+
+  /** Whether the run is certainly going on: a run that gives a promise may be over before this is seen. */
+  #isCertain(): boolean {
+    return !this.#isDetached() || !this.#laterRuns.has(this.#run.number);
+  }
+
+  #handled(raised: Raised | undefined, index: number): void {
+    this.#open.pop();
+    this.#course.end(index, raised?.type);
+    if (raised === undefined) return;
+    this.#exceptions.raisedByHandler(raised);
+    if (!isExit(raised) || raised.error === 'foreign') return;
+    if (this.#claims('asyncioOrder')) this.#run.exit(index, raised.error);
+    else this.#run.mayExit(raised.error);
+  }
+
+  #intrusion(what: 'callback' | 'timer' | 'handler', index: number): void {
+    if (!this.#claims('restart')) return;
+    refuse(
+      what === 'handler' ? '10.1' : '1.3',
+      index,
+      ['another loop was made, and nobody runs it'],
+      ['its ', what, ' was called'],
+    );
   }
 
   #call(event: CallEvent, index: number): void {
@@ -207,6 +254,7 @@ class Machine {
       generation: segment === undefined ? 0 : segment.item.generation + 1,
       state: 'waiting',
       afterBlock: segment?.blocked === true,
+      cancelledLate: false,
       place: -1,
       startedAt: -1,
     };
@@ -277,6 +325,8 @@ class Machine {
     else this.#startSoon(item, index);
     this.#agenda.leave(item, 'started');
     item.startedAt = index;
+    if (event.copied === true)
+      refuse('1.7', index, [me, ' was scheduled with objects as its arguments'], ['it started with copies of them']);
     if (!sameArguments(event.args, item.event.args)) {
       refuse(
         '1.7',
@@ -317,7 +367,7 @@ class Machine {
       }
       // It never starts: that is not a matter of order. It is told of when the harness has settled, or at once.
       this.#agenda.skipFirst();
-      if (this.#lastSettled < index) nameLoss(first, this.#agenda, index, this.#far);
+      if (this.#lastSettled < index) nameLoss(first, this.#agenda, this.#run, index, this.#far);
     }
   }
 
@@ -337,6 +387,7 @@ class Machine {
       dueWhenSet &&
       this.#virtual &&
       !this.#blockedEver &&
+      !this.#clock.creeps &&
       event.time > item.event.time + 2 * this.#slack(event.time)
     ) {
       refuse(
@@ -346,7 +397,12 @@ class Machine {
         ['the loop waited, and started it at ', { seconds: event.time }],
       );
     }
-    if (this.#run.mustNotWait && this.#virtual && item.earliest > this.#run.time + this.#slack(item.earliest)) {
+    if (
+      this.#run.mustNotWait &&
+      this.#virtual &&
+      !this.#clock.creeps &&
+      item.earliest > this.#run.time + this.#slack(item.earliest)
+    ) {
       refuse(
         '3.2',
         index,
@@ -386,7 +442,7 @@ class Machine {
     }
     this.#course.end(index, raised?.type);
     if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
-    if (isExit(raised)) this.#run.exit(segment.at);
+    if (isExit(raised)) this.#run.exit(segment.at, raised.error);
     else if (this.#claims('exceptions')) this.#exceptions.raised(raised, event.call, index);
   }
 
@@ -399,21 +455,25 @@ class Machine {
     }
     const item = this.#agenda.item(event.call);
     if (item?.state === 'waiting') this.#agenda.leave(item, 'cancelled');
+    else if (item?.state === 'started') item.cancelledLate = true;
   }
 
   #close(refused: string | undefined, event: TraceEvent, index: number): void {
     this.#course.act(event, index);
     if (this.#run.active) {
-      if (refused === undefined && this.#claims('guards'))
+      if (refused === undefined && this.#claims('guards') && this.#isCertain())
         refuse(this.#run.refusedInside ? '3.10' : '3.11', index, ['the loop was running'], ['close raised nothing']);
-      if (refused !== undefined) return;
+      if (refused !== undefined) {
+        this.#run.refusedClose = index;
+        return;
+      }
     } else if (refused !== undefined) {
       refuse('3.12', index, ['a loop that is not running can be closed, and closed again'], ['close raised ', refused]);
     }
     if (this.#closedAt < 0) this.#closedAt = index;
   }
 
-  #returned(raised: Raised | undefined, time: number, index: number): void {
+  #returned({ raised, time, later }: ReturnedEvent, index: number): void {
     const closed = this.#closedAt >= 0;
     if (closed) {
       if (raised === undefined && this.#claims('guards'))
@@ -421,9 +481,9 @@ class Machine {
     } else if (raised !== undefined && !isExit(raised)) {
       this.#raisedOut(raised, index);
     } else {
-      this.#run.mayEnd(raised !== undefined, index, this.#claims('persistent'), time + this.#slack(time));
+      this.#run.mayEnd(raised, index, this.#claims('persistent'), time + this.#slack(time));
     }
-    this.#run.end();
+    this.#run.end(later === true, !this.#claims('asyncioOrder'));
     this.#agenda.endRun(index, raised === undefined ? undefined : time + this.#slack(time));
   }
 
@@ -445,9 +505,10 @@ class Machine {
   }
 
   #ask(event: Extract<TraceEvent, { kind: 'ask' }>, index: number): void {
-    const { what, answer } = event;
+    const { what, answer, refused } = event;
     const item = event.call === undefined ? undefined : this.#agenda.item(event.call);
     const expect = (law: string, expected: Json): void => {
+      if (refused !== undefined) refuse(law, index, [what, ' can be asked at any time'], ['it raised ', refused]);
       if (answer !== null && answer !== expected) {
         refuse(
           law,
@@ -457,30 +518,30 @@ class Machine {
         );
       }
     };
-    if (what === 'isRunning') expect(this.#run.refusedInside ? '3.10' : '3.14', this.#run.active);
+    if (what === 'cancelled' && item !== undefined) {
+      if (refused !== undefined || !item.cancelledLate) expect('1.9', item.state === 'cancelled');
+    } else if (what === 'when' && item?.timer === true) this.#tellsDeadline(item, refused ?? answer, index);
+    else if (!this.#isCertain()) return;
+    else if (what === 'isRunning') expect(this.#run.refusedInside ? '3.10' : '3.14', this.#run.active);
     else if (what === 'isClosed') expect('3.12', this.#closedAt >= 0);
     else if (what === 'runningLoop' && this.#claims('runningLoop')) expect('3.14', this.#run.active ? 'this' : 'none');
-    else if (what === 'cancelled' && item !== undefined && item.state !== 'started')
-      expect('1.9', item.state === 'cancelled');
-    else if (what === 'when' && item !== undefined && typeof answer === 'number')
-      this.#tellsDeadline(item, answer, index);
   }
 
-  #tellsDeadline(item: Item, when: number, index: number): void {
+  #tellsDeadline(item: Item, when: Json, index: number): void {
     if (!this.#claims('deadlines') || !Number.isFinite(item.latest)) return;
     const slack = 2 * this.#slack(item.latest);
-    if (when >= item.earliest - slack && when <= item.latest + slack) return;
+    if (typeof when === 'number' && when >= item.earliest - slack && when <= item.latest + slack) return;
     refuse(
       '2.15',
       index,
       ['the deadline of ', { call: item.event.call }, ' is ', { seconds: item.earliest }],
-      ['its handle says ', { seconds: when }],
+      typeof when === 'number' ? ['its handle says ', { seconds: when }] : ['its handle tells no number'],
     );
   }
 
   #handler(event: HandlerEvent, index: number): void {
     this.#open.push(undefined);
-    this.#course.startHandler();
+    this.#course.startHandler(event.with);
     const named = event.call === undefined ? undefined : this.#agenda.item(event.call);
     if (event.raised.error === 'foreign' && named?.state === 'cancelled') {
       refuse(
@@ -488,6 +549,14 @@ class Machine {
         index,
         [{ call: named.event.call }, ' had been cancelled'],
         ['the loop called it all the same, and failed: ', event.raised.type],
+      );
+    }
+    if (isExit(event.raised) && event.raised.error !== 'foreign' && this.#claims('exits')) {
+      refuse(
+        '10.3',
+        index,
+        [event.raised.type, ' is a matter for whoever runs the loop'],
+        ['the exception handler was told of it'],
       );
     }
     this.#exceptions.handled(event, index);
@@ -508,7 +577,7 @@ class Machine {
         if (this.#infinite >= 0 && this.#infinite < index)
           refuse('2.11', index, ['only an infinite timer was set too'], [{ call: item.event.call }, ' was lost']);
       }
-      nameLoss(item, this.#agenda, index, this.#far);
+      nameLoss(item, this.#agenda, this.#run, index, this.#far);
     }
   }
 

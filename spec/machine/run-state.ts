@@ -5,6 +5,7 @@
  * that schedules it, and that what waited when a run began is the start of its first batch.
  */
 
+import type { Raised } from '../trace.js';
 import type { Item } from './agenda.js';
 import { refuse } from './refusal.js';
 
@@ -17,6 +18,8 @@ export class RunState {
   blocked = false;
   /** A run inside this run was refused. */
   refusedInside = false;
+  /** The last time that closing it was refused. */
+  refusedClose = -1;
   /** An exit has left some run. */
   exitedEver = false;
   #began = -1;
@@ -24,6 +27,10 @@ export class RunState {
   #stoppedBefore = false;
   #stopPending = false;
   #stopPerhapsPending = false;
+  /** A stop came when a run that gave a promise may have been over. */
+  #stopLate = false;
+  /** The exits that were raised, by their numbers, and have not left a run yet. */
+  readonly #exits = new Set<number>();
   #stopsEver = false;
   /** The start of the segment that called stop first, and of the one that raised an exit. */
   #stopSegment = -1;
@@ -49,13 +56,24 @@ export class RunState {
     this.#earliestTimer = earliestTimer;
   }
 
-  stop(segment: number): void {
-    if (!this.active) this.#stopPending = true;
-    else if (this.#stopSegment < 0) this.#stopSegment = segment;
+  /** `late`: it comes from outside of any callback, and the run may be over already. */
+  stop(segment: number, late: boolean): void {
+    if (!this.active) {
+      this.#stopPending = true;
+      return;
+    }
+    if (this.#stopSegment >= 0 || this.#stoppedBefore || this.#stopPerhapsPending) this.#stopLate ||= late;
+    if (this.#stopSegment < 0) this.#stopSegment = segment;
   }
 
-  exit(segment: number): void {
+  /** An exit was raised where nobody says whether it leaves the run. */
+  mayExit(error: number): void {
+    this.#exits.add(error);
+  }
+
+  exit(segment: number, error: number): void {
     this.exitedEver = true;
+    this.#exits.add(error);
     if (this.#exitSegment < 0) this.#exitSegment = segment;
   }
 
@@ -93,11 +111,17 @@ export class RunState {
   }
 
   /** Whether the run may end here, with an exit or without; timers up to `dueAt` may have been served. */
-  mayEnd(withExit: boolean, index: number, persistent: boolean, dueAt: number): void {
-    if (withExit) {
-      if (this.#exitSegment < 0)
-        refuse('3.15', index, ['nothing has raised an exit in this run'], ['it ended with one']);
-      return;
+  mayEnd(exit: Raised | undefined, index: number, persistent: boolean, dueAt: number): void {
+    if (exit !== undefined) {
+      // Of two exits in one batch the second may be kept for the next run.
+      if (exit.error !== 'foreign' && this.#exits.delete(exit.error)) return;
+      if (exit.error === 'foreign' && this.#exitSegment >= 0) return;
+      return refuse(
+        '3.15',
+        index,
+        [this.#exitSegment < 0 ? 'nothing has raised an exit in this run' : 'another exit was raised in this run'],
+        ['it ended with ', exit.type],
+      );
     }
     if (this.#exitSegment >= 0) refuse('3.15', index, ['an exit was raised in this run'], ['the run ended without it']);
     if (this.#stopSegment < 0 && !this.#stoppedBefore) this.#endedByItself(index, persistent);
@@ -107,6 +131,8 @@ export class RunState {
 
   #endedByItself(index: number, persistent: boolean): void {
     if (this.#stopPerhapsPending) return;
+    if (this.refusedInside)
+      refuse('3.10', index, ['a run inside the run was refused, and nobody has called stop'], ['the run ended']);
     if (this.#stopsEver)
       refuse('3.3', index, ['the stop of an earlier run was used up by that run'], ['this run ended by itself']);
     if (persistent) refuse('3.5', index, ['nobody has called stop'], ['the run ended']);
@@ -141,12 +167,15 @@ export class RunState {
     return this.#time;
   }
 
-  end(): void {
+  /** `later`: when exactly it ended was not seen. `keepsStops`: whether an exit uses a stop up is not said. */
+  end(later: boolean, keepsStops: boolean): void {
     const stopped = this.#stopSegment >= 0 || this.#stoppedBefore;
     this.#stopsEver ||= stopped;
-    // Whether an exit uses the stop up is nowhere said.
-    this.#stopPerhapsPending = (stopped || this.#stopPerhapsPending) && this.#exitSegment >= 0;
+    const kept = (stopped || this.#stopPerhapsPending) && this.#exitSegment >= 0 && keepsStops;
+    this.#stopPerhapsPending = kept || (this.#stopLate && later);
+    this.#stopLate = false;
     this.active = false;
     this.refusedInside = false;
+    this.refusedClose = -1;
   }
 }

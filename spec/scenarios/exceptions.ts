@@ -54,4 +54,94 @@ export const exceptions: readonly Scenario[] = [
       callbacks: { a: [{ op: 'raise', error: 'BaseException' }], b: [] },
     },
   },
+  {
+    law: '10.1',
+    title: 'one handler after the other, and then none',
+    needs: ['exceptions'],
+    program: {
+      script: [
+        { op: 'handleExceptions', with: 'y' },
+        { op: 'callSoon', callback: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'callSoon', callback: 'c' },
+        { op: 'callSoon', callback: 'd' },
+        { op: 'run' },
+      ],
+      callbacks: {
+        a: [{ op: 'raise', error: 'Error' }],
+        b: [
+          { op: 'handleExceptions', with: 'z' },
+          { op: 'callSoon', callback: 'a' },
+          { op: 'callSoon', callback: 'a' },
+          { op: 'callSoon', callback: 'c' },
+        ],
+        c: [{ op: 'callSoon', callback: 'e' }],
+        d: [],
+        e: [
+          { op: 'handleExceptions', with: null },
+          { op: 'callSoon', callback: 'a' },
+          { op: 'callSoon', callback: 'd' },
+        ],
+        y: [{ op: 'print', text: 'first' }],
+        z: [{ op: 'print', text: 'second' }],
+      },
+    },
+  },
+  {
+    law: '10.1',
+    title: 'the handler schedules, and asks',
+    needs: ['exceptions'],
+    program: {
+      script: [
+        { op: 'handleExceptions', with: 'z' },
+        { op: 'callSoon', callback: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [{ op: 'raise', error: 'Error' }], b: [], c: [], z: [{ op: 'callSoon', callback: 'c' }] },
+    },
+  },
+  {
+    law: '10.3',
+    title: 'things that count as false',
+    needs: ['exceptions'],
+    program: {
+      script: [{ op: 'callSoon', callback: 'a', times: 6 }, { op: 'callSoon', callback: 'b' }, { op: 'run' }],
+      callbacks: { a: [{ op: 'raise', error: 'Falsy' }], b: [] },
+    },
+  },
+  {
+    law: '10.3',
+    title: 'an exit beside other exceptions',
+    needs: ['exceptions', 'exits', 'restart'],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'run' },
+        { op: 'callSoon', callback: 'c' },
+        { op: 'run' },
+      ],
+      callbacks: {
+        a: [{ op: 'raise', error: 'BaseException' }],
+        b: [{ op: 'raise', error: 'KeyboardInterrupt' }],
+        c: [],
+      },
+    },
+  },
+  {
+    law: '10.1',
+    title: 'another loop with a handler of its own',
+    needs: ['exceptions', 'restart'],
+    program: {
+      script: [
+        { op: 'handleExceptions', with: 'z' },
+        { op: 'makeAnother' },
+        { op: 'callSoon', callback: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [{ op: 'raise', error: 'Error' }], b: [], z: [] },
+    },
+  },
 ];

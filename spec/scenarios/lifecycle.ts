@@ -320,4 +320,106 @@ export const lifecycle: readonly Scenario[] = [
       callbacks: { a: [{ op: 'raise', error: 'SystemExit' }], b: [] },
     },
   },
+  {
+    law: '3.12',
+    title: 'questions to a loop before, while and after it runs, and when it is closed',
+    needs: ['close', 'guards', 'state', 'restart'],
+    program: {
+      script: [
+        { op: 'ask', what: 'isClosed' },
+        { op: 'callSoon', callback: 'a' },
+        { op: 'run' },
+        { op: 'close' },
+        { op: 'ask', what: 'isClosed' },
+        { op: 'ask', what: 'isRunning' },
+        { op: 'close' },
+      ],
+      callbacks: { a: [{ op: 'ask', what: 'isClosed' }, { op: 'close' }, { op: 'ask', what: 'isClosed' }] },
+    },
+  },
+  {
+    law: '3.14',
+    title: 'after stop, in a timer, and in the exception handler',
+    needs: ['state', 'restart', 'timers', 'exceptions'],
+    program: {
+      script: [
+        { op: 'handleExceptions', with: 'z' },
+        { op: 'callLater', callback: 'a', in: 1 },
+        { op: 'run' },
+        { op: 'ask', what: 'isRunning' },
+      ],
+      callbacks: {
+        a: [
+          { op: 'ask', what: 'isRunning' },
+          { op: 'callSoon', callback: 'b' },
+          { op: 'raise', error: 'Error' },
+        ],
+        b: [{ op: 'stop' }, { op: 'ask', what: 'isRunning' }],
+        z: [{ op: 'ask', what: 'isRunning' }],
+      },
+    },
+  },
+  {
+    law: '3.15',
+    title: 'one exit after the other',
+    needs: ['exits', 'restart'],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a' },
+        { op: 'run' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'run' },
+        { op: 'callSoon', callback: 'c' },
+        { op: 'run' },
+      ],
+      callbacks: {
+        a: [{ op: 'raise', error: 'SystemExit' }],
+        b: [{ op: 'raise', error: 'KeyboardInterrupt' }],
+        c: [],
+      },
+    },
+  },
+  {
+    law: '3.15',
+    title: 'an exit of a callback that has called stop',
+    needs: ['exits', 'restart', 'timers', 'asyncioOrder'],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a' },
+        { op: 'run' },
+        { op: 'callLater', callback: 'b', in: 1 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [{ op: 'stop' }, { op: 'raise', error: 'SystemExit' }], b: [] },
+    },
+  },
+  {
+    law: '3.11',
+    title: 'a close is refused while callbacks and timers wait',
+    needs: ['close', 'guards', 'timers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 2 },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'callSoon', callback: 'c' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [{ op: 'close' }, { op: 'callLater', callback: 'd', in: 1 }], c: [], d: [] },
+    },
+  },
+  {
+    law: '3.15',
+    title: 'the exception handler raises an exit',
+    needs: ['exits', 'exceptions', 'restart', 'asyncioOrder'],
+    program: {
+      script: [
+        { op: 'handleExceptions', with: 'z' },
+        { op: 'callSoon', callback: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'run' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [{ op: 'raise', error: 'Error' }], b: [], z: [{ op: 'raise', error: 'SystemExit' }] },
+    },
+  },
 ];

@@ -266,4 +266,125 @@ export const scheduling: readonly Scenario[] = [
       callbacks: { a: [{ op: 'callSoon', callback: 'd' }], b: [], c: [], d: [] },
     },
   },
+  {
+    law: '1.1',
+    title: 'a queue that has been used grows far',
+    needs: [],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a', times: 5 },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'callSoon', callback: 'a', times: 5 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [{ op: 'callSoon', callback: 'c', times: 2500 }], c: [] },
+    },
+  },
+  {
+    law: '1.2',
+    title: 'callbacks that return something',
+    needs: [],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'callSoon', callback: 'c' },
+        { op: 'run' },
+      ],
+      callbacks: {
+        a: [{ op: 'return', value: true }],
+        b: [{ op: 'return', value: 0 }],
+        c: [{ op: 'return', value: 'x' }],
+      },
+    },
+  },
+  {
+    law: '1.3',
+    title: 'another loop is made, and not run',
+    needs: ['restart'],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a' },
+        { op: 'makeAnother' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [{ op: 'makeAnother' }, { op: 'callSoon', callback: 'c' }], b: [], c: [] },
+    },
+  },
+  {
+    law: '1.7',
+    title: 'arguments of timers',
+    needs: ['arguments', 'timers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 1, args: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+        { op: 'callAt', callback: 'b', at: 1, args: [[1], { k: [2] }, null, '', 5, 6, 7, 8] },
+        { op: 'callLater', callback: 'a', in: 0, args: [null] },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [] },
+    },
+  },
+  {
+    law: '1.9',
+    title: 'cancelled after the run, with others in the queue',
+    needs: ['cancel'],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'callSoon', callback: 'c' },
+        { op: 'run' },
+        { op: 'askHandle', what: 'cancelled', handle: 'a' },
+      ],
+      callbacks: {
+        a: [
+          { op: 'callSoon', callback: 'd' },
+          { op: 'callSoon', callback: 'e' },
+        ],
+        b: [
+          { op: 'askHandle', what: 'cancelled', handle: 'a' },
+          { op: 'cancel', handle: 'a' },
+          { op: 'cancel', handle: 'a' },
+        ],
+        c: [],
+        d: [],
+        e: [],
+      },
+    },
+  },
+  {
+    law: '1.12',
+    title: 'many timers that are due at once',
+    needs: ['timers'],
+    program: {
+      script: [{ op: 'callLater', callback: 'a', in: 1, times: 12000 }, { op: 'run' }],
+      callbacks: { a: [] },
+    },
+  },
+  {
+    law: '1.12',
+    title: 'many callbacks that are cancelled',
+    needs: ['cancel'],
+    program: {
+      script: [
+        { op: 'callSoon', callback: 'a', times: 12000 },
+        { op: 'cancel', handle: 'a' },
+        { op: 'callSoon', callback: 'b' },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [] },
+    },
+  },
+  {
+    law: '1.12',
+    title: 'many callbacks that raise',
+    needs: ['exceptions'],
+    program: {
+      script: [{ op: 'callSoon', callback: 'a', times: 12000 }, { op: 'run' }],
+      callbacks: { a: [{ op: 'raise', error: 'Error' }] },
+      fuel: 12000,
+    },
+  },
 ];

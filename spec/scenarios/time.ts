@@ -1,4 +1,4 @@
-/** Chapter 15. */
+/** Chapter 15, and what waiting costs. */
 
 import type { Scenario } from './scenario.js';
 
@@ -102,6 +102,61 @@ export const time: readonly Scenario[] = [
         { op: 'run' },
       ],
       callbacks: { a: [], b: [{ op: 'callAt', callback: 'd', at: 1 }], c: [], d: [] },
+    },
+  },
+  {
+    law: '15.2',
+    title: 'the wall clock is set, and timers are set by instants',
+    needs: ['timers'],
+    program: {
+      script: [
+        { op: 'callAt', callback: 'a', at: 2 },
+        { op: 'stepWallClock', by: 3600 },
+        { op: 'callAt', callback: 'b', at: 1 },
+        { op: 'run' },
+        { op: 'stepWallClock', by: -7200 },
+        { op: 'callLater', callback: 'c', in: 1 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [] },
+    },
+  },
+  {
+    law: '2.18',
+    title: 'the loop waits for one timer',
+    needs: ['timers', 'realClock'],
+    program: {
+      script: [{ op: 'callLater', callback: 'a', in: 80 }, { op: 'run' }, { op: 'askCost' }],
+      callbacks: { a: [] },
+    },
+  },
+  {
+    law: '2.18',
+    title: 'the loop waits, and the earliest timer was cancelled',
+    needs: ['timers', 'realClock', 'cancel'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 80 },
+        { op: 'callLater', callback: 'b', in: 70 },
+        { op: 'cancel', handle: 'b' },
+        { op: 'run' },
+        { op: 'askCost' },
+      ],
+      callbacks: { a: [], b: [] },
+    },
+  },
+  {
+    law: '2.18',
+    title: 'the loop waits for one of many timers',
+    needs: ['timers', 'realClock', 'farTimers'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 80, times: 5 },
+        { op: 'callLater', callback: 'b', in: { seconds: 3e6 } },
+        { op: 'run' },
+        { op: 'askCost' },
+      ],
+      callbacks: { a: [], b: [] },
     },
   },
 ];

@@ -1,6 +1,37 @@
 /** Chapter 2. */
 
+import type { Name } from '../program.js';
 import type { Scenario } from './scenario.js';
+
+/** Some timers, out of order, and between them many that are cancelled. */
+function amongCancelled() {
+  const left: readonly (readonly [Name, number])[] = [
+    ['a', 9],
+    ['b', 3],
+    ['c', 7],
+    ['d', 1],
+    ['e', 5],
+  ];
+  return [
+    ...left.flatMap(
+      ([callback, delay]) =>
+        [
+          { op: 'callLater', callback: 'y', as: `h${callback}`, in: 10 - delay, times: 40 },
+          { op: 'callLater', callback, in: delay },
+          { op: 'callLater', callback: 'y', as: `i${callback}`, in: delay + 0.5, times: 20 },
+        ] as const,
+    ),
+    ...left.flatMap(
+      ([callback]) =>
+        [
+          { op: 'cancel', handle: `i${callback}` },
+          { op: 'cancel', handle: `h${callback}` },
+        ] as const,
+    ),
+    { op: 'callSoon', callback: 'y' },
+    { op: 'run' },
+  ] as const;
+}
 
 export const timers: readonly Scenario[] = [
   {
@@ -357,21 +388,63 @@ export const timers: readonly Scenario[] = [
     },
   },
   {
-    law: '2.18',
-    title: 'the loop waits for one timer',
-    needs: ['timers', 'realClock'],
-    program: {
-      script: [{ op: 'callLater', callback: 'a', in: 80 }, { op: 'run' }, { op: 'askCost' }],
-      callbacks: { a: [] },
-    },
-  },
-  {
     law: '2.20',
     title: 'a timer and nothing else',
     needs: ['timers'],
     program: {
       script: [{ op: 'callLater', callback: 'a', in: 1 }, { op: 'run' }],
       callbacks: { a: [{ op: 'callLater', callback: 'b', in: 1 }], b: [] },
+    },
+  },
+  {
+    law: '2.2',
+    title: 'few timers are left among many that were cancelled',
+    needs: ['timers', 'cancel', 'timerOrder'],
+    program: {
+      script: amongCancelled(),
+      callbacks: { a: [], b: [], c: [], d: [], e: [], x: [{ op: 'callSoon', callback: 'y' }], y: [] },
+    },
+  },
+  {
+    law: '2.2',
+    title: 'few timers are left when a callback has cancelled many',
+    needs: ['timers', 'cancel', 'timerOrder'],
+    program: {
+      script: [{ op: 'callSoon', callback: 'x' }, { op: 'run' }],
+      callbacks: { a: [], b: [], c: [], d: [], e: [], x: amongCancelled().filter(({ op }) => op !== 'run'), y: [] },
+    },
+  },
+  {
+    law: '2.10',
+    title: 'instants that are far away',
+    needs: ['timers', 'farTimers'],
+    program: {
+      script: [
+        { op: 'callAt', callback: 'a', at: { seconds: 2147483.648 } },
+        { op: 'callAt', callback: 'b', at: { seconds: 1e9 } },
+        { op: 'callLater', callback: 'c', in: 1 },
+        { op: 'run' },
+      ],
+      callbacks: { a: [], b: [], c: [{ op: 'callLater', callback: 'd', in: 1 }], d: [] },
+    },
+  },
+  {
+    law: '2.15',
+    title: 'the handles tell their deadlines when they are cancelled, and after the run',
+    needs: ['timers', 'deadlines', 'cancel'],
+    program: {
+      script: [
+        { op: 'callAt', callback: 'a', at: 1 },
+        { op: 'callLater', callback: 'b', in: 2 },
+        { op: 'cancel', handle: 'b' },
+        { op: 'askHandle', what: 'when', handle: 'a' },
+        { op: 'askHandle', what: 'when', handle: 'b' },
+        { op: 'run' },
+        { op: 'askHandle', what: 'when', handle: 'a' },
+        { op: 'askHandle', what: 'cancelled', handle: 'a' },
+        { op: 'askHandle', what: 'cancelled', handle: 'b' },
+      ],
+      callbacks: { a: [], b: [] },
     },
   },
 ];

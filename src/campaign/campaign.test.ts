@@ -42,7 +42,7 @@ describe('a campaign', () => {
   });
 
   it('leaves programs as they were found, if nobody wants them smaller', async () => {
-    const options = { shrinks: false, programs: 2000, laws: (id: string) => id === '1.4' };
+    const options = { shrinks: false, programs: 1000, laws: (id: string) => id === '1.4' };
     const { verdict } = lawIn(await campaign(() => new LastFirst(), options), '1.4');
     if (verdict.kind !== 'violates') throw new Error(`Expected a violation, got ${verdict.kind}.`);
     const { verdict: small } = lawIn(await campaign(() => new LastFirst(), { ...options, shrinks: true }), '1.4');

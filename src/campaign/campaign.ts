@@ -6,7 +6,7 @@ import { laws as allLaws, byNumber, uncheckedLaws } from '../../spec/laws/index.
 import { type Law, meets, strengthOf } from '../../spec/laws/law.js';
 import type { LawReport, Outcome, Report, Verdict } from '../../spec/verdict.js';
 import type { Driver } from '../driver/driver.js';
-import { mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
+import { mostSlow, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
 import type { Judgement } from '../judge/judge.js';
 import { type Origin, searchOf } from './search.js';
 import { type Seen, shrink, tellsOfTheProgram, violationsIn } from './shrinking.js';
@@ -39,7 +39,7 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
   const selected = allLaws.filter(({ id }) => options.laws?.(id) ?? true);
   const laws = selected.filter((law) => law.needs.every((need) => meets(manifest, need)));
   const found = new Found(laws, mostHangs);
-  const search = searchOf(manifest, options.programs, options.seed, options.origins);
+  const search = searchOf(manifest, options.programs, options.seed, options.origins, options.laws);
   const programs = { scenarios: 0, exhaustive: 0, random: 0 };
   let done = 0;
   for (const chunk of search.chunks()) {
@@ -47,12 +47,14 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
     for (const [index, program] of chunk.programs.entries()) {
       const trace = traces[index];
       if (trace === undefined) {
-        found.lost = found.hangs < mostHangs;
+        if (!found.ended) found.lost = true;
         continue;
       }
       done += 1;
       programs[chunk.origin] += 1;
-      if (trace.events.at(-1)?.kind === 'hung') found.hangs += 1;
+      const last = trace.events.at(-1);
+      if (last?.kind === 'hung' && last.goesOn === true) found.slow += 1;
+      else if (last?.kind === 'hung') found.hangs += 1;
       for (const seen of violationsIn(program, trace, laws, found.exercised, (judgement) => found.note(judgement))) {
         found.add(seen);
       }
@@ -94,6 +96,8 @@ class Found {
   /** For each applicable law, in how many programs it was met. */
   readonly exercised: number[];
   hangs = 0;
+  /** Programs that were given up although the loop still went on. */
+  slow = 0;
   /** The subject cannot be run any more. */
   lost = false;
   readonly #laws: readonly Law[];
@@ -113,7 +117,7 @@ class Found {
 
   /** The search has ended before its time. */
   get ended(): boolean {
-    return this.lost || this.hangs >= this.#mostHangs;
+    return this.lost || this.hangs >= this.#mostHangs || this.slow >= mostSlow;
   }
 
   add(seen: Seen): void {
@@ -130,7 +134,7 @@ class Found {
     if (unreadable !== undefined) {
       this.#unreadables += 1;
       this.#unreadable ??= unreadable;
-    } else if (!hung && !lawsRefuse && refusal !== undefined) {
+    } else if (!hung && !lawsRefuse && refusal !== undefined && this.#laws.some(({ id }) => id === refusal.law)) {
       this.#disagreements += 1;
       this.#disagreed ??= refusal?.law;
     }
@@ -138,7 +142,12 @@ class Found {
 
   remarks(done: number, total: number): readonly string[] {
     const remarks: string[] = [];
-    if (this.ended) {
+    if (this.slow > 0) {
+      const many = this.slow === 1 ? 'One program was' : `${this.slow} programs were`;
+      const then = this.slow < mostSlow ? '' : ` The search was ended after ${done} of ${total}.`;
+      remarks.push(`${many} given up, since the loop still went on after its time; nothing is said of them.${then}`);
+    }
+    if (this.lost || this.hangs >= this.#mostHangs) {
       const times = this.hangs === 1 ? 'a program' : `${this.hangs} programs`;
       const then = this.lost ? ', and new loops did not work afterwards' : '';
       remarks.push(
@@ -174,7 +183,11 @@ const verdictOf = async (
     const counterexample = shrinks ? await shrink(seen, driver, applicable) : { ...seen, foundSize: 0 };
     return { kind: 'violates', exercised, counterexample };
   }
-  if (found.ended) return { kind: 'inconclusive', why: 'the search was ended early, since the loop hung' };
+  if (found.ended)
+    return {
+      kind: 'inconclusive',
+      why: `the search was ended early, since the loop ${found.slow >= mostSlow ? 'was too slow' : 'hung'}`,
+    };
   return exercised === 0 ? { kind: 'vacuous' } : { kind: 'conforms', exercised };
 };
 

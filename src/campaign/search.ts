@@ -34,16 +34,20 @@ const exhaustiveShare = 0.4;
 /** Programs in a chunk: enough that starting one costs nothing, few enough that their traces fit into a cache. */
 const chunkSize = { virtual: 128, real: 1000 } as const;
 
-/** `origins` leaves kinds of programs out; the budget of those goes to the random ones. */
+/**
+ * `origins` leaves kinds of programs out; the budget of those goes to the random ones. Where only some laws are judged,
+ * the long scenarios of others, which are there for these alone, are left out as well.
+ */
 export const searchOf = (
   manifest: Manifest,
   programs: number,
   seed: string,
   origins: readonly Origin[] = ['scenarios', 'exhaustive', 'random'],
+  laws: (id: string) => boolean = () => true,
 ): Search => {
   const scope = scopeOf(manifest);
   const applicable = origins.includes('scenarios')
-    ? scenarios.filter(({ needs }) => needs.every((need) => meets(manifest, need)))
+    ? scenarios.filter((each) => each.needs.every((need) => meets(manifest, need)) && (laws(each.law) || !isLong(each)))
     : [];
   const exhaustive = origins.includes('exhaustive')
     ? largestSizeWithin(programs * exhaustiveShare, scope)

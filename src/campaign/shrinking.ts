@@ -22,6 +22,10 @@ const mostTries = { virtual: 4000, real: 400 } as const;
 /** Programs tried side by side on the machine's clock; the first that still breaks the law is taken. */
 const together = 24;
 
+/** Traces with more events are made shorter; and by how much fuel. */
+const fewEvents = 60;
+const littleFuel = [1, 2, 4, 8, 16, 32] as const;
+
 export const shrink = async (seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Counterexample> => {
   const foundSize = sizeOf(seen.program);
   const atOnce = driver.manifest.clock === 'real' ? together : 1;
@@ -45,7 +49,32 @@ export const shrink = async (seen: Seen, driver: Driver, laws: readonly Law[]): 
     if (better !== undefined) smallest = better;
     if (tries <= 0) break;
   }
-  return { ...smallest, foundSize };
+  smallest = await shorter(smallest, driver, laws);
+  return { ...(await inFull(smallest, seen, driver, laws)), foundSize };
+};
+
+/** A small program with much fuel may give a long trace, since callbacks schedule themselves again: less is tried. */
+const shorter = async (smallest: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {
+  if (smallest.trace.events.length <= fewEvents) return smallest;
+  for (const fuel of littleFuel) {
+    const program = { ...smallest.program, fuel };
+    const found = await firstThatBreaks([program], smallest, driver, laws);
+    if (found !== undefined) return found;
+  }
+  return smallest;
+};
+
+const isHung = ({ trace }: Seen): boolean => trace.events.at(-1)?.kind === 'hung';
+
+/** A hang that was made smaller with little patience is run once more with all of it; if it comes back, the first one stands. */
+const inFull = async (smallest: Seen, seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {
+  if (!isHung(smallest) || smallest === seen) return smallest;
+  const [trace] = await driver.run([smallest.program]);
+  if (trace === undefined) return seen;
+  const again = violationsIn(smallest.program, trace, laws).find(
+    ({ violation }) => violation.law === smallest.violation.law,
+  );
+  return again ?? seen;
 };
 
 const firstThatBreaks = async (

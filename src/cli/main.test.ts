@@ -104,27 +104,38 @@ describe('looplaw run', () => {
       'untold.ts',
       `class Untold extends VirtualLoop {
   override callAt(when: any, callback: any, ...args: any[]): any {
-    const handle = super.callAt(when, callback, ...args);
-    return { cancel: () => handle.cancel(), cancelled: () => handle.cancelled() };
+    if (when > 80000) throw new RangeError('too far');
+    return super.callAt(when, callback, ...args);
   }
 }
 export default defineAdapter({
   name: 'untold',
   version: '1',
   clock: 'virtual',
-  claims: ['timers', 'cancel', 'deadlines'],
+  claims: ['timers', 'farTimers'],
   create: () => new Untold() as any,
 });`,
     );
-    const { status, stdout } = await looplaw('run', file, '--programs', '200', '--laws', '2.15');
-    expect(stdout).toContain("? 2.15  A timer's handle tells its deadline.: no program met what it speaks of");
+    const { status, stdout } = await looplaw('run', file, '--programs', '200', '--laws', '2.16');
+    expect(stdout).toContain('? 2.16  ');
+    expect(stdout).toContain(': no program met what it speaks of');
     expect(stdout).toContain('Inconclusive: some laws could not be judged.');
     expect(status).toBe(3);
   });
 
   it('writes the same programs into its report for the same seed', async () => {
     const told = async (): Promise<string> => {
-      const { stdout } = await looplaw('run', '--programs', '300', '--seed', 'ab', '--reporter', 'json');
+      const { stdout } = await looplaw(
+        'run',
+        '--programs',
+        '300',
+        '--laws',
+        '2.*',
+        '--seed',
+        'ab',
+        '--reporter',
+        'json',
+      );
       return stdout.replace(/"seconds": [\d.]+/, '');
     };
     expect(await told()).toBe(await told());

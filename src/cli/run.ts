@@ -1,6 +1,6 @@
 /** `looplaw run`: a campaign on one subject, and its report. */
 
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { Report } from '../../spec/verdict.js';
 import { defaultPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
@@ -28,6 +28,8 @@ export const run = async (given: string, options: RunOptions): Promise<number> =
   const reporter = reporterOf(options.reporter);
   const laws = options.laws === undefined ? undefined : lawFilter(options.laws);
   const programs = programsOf(options.programs);
+  // Told before the work is done, and not after.
+  if (options.output !== undefined) requireWritable(options.output);
   const adapter = await loadSubject(given);
   const driver = inProcessDriver(adapter);
   const seed = options.seed ?? freshSeed();
@@ -82,16 +84,17 @@ const programsOf = (given: string | undefined): number | undefined => {
   throw new UsageError(`Expected a number of programs, 1 or more, got "${given}"; write --programs 10000, say.`);
 };
 
-const write = (text: string, output: string | undefined): void => {
-  if (output === undefined) {
-    process.stdout.write(text);
-    return;
-  }
+const requireWritable = (output: string): void => {
   try {
-    writeFileSync(output, text);
+    closeSync(openSync(output, 'a'));
   } catch (thrown) {
     throw new UsageError(
       `Expected to write the report to "${output}", it failed (${thrown instanceof Error ? thrown.message : ''}); choose another file.`,
     );
   }
+};
+
+const write = (text: string, output: string | undefined): void => {
+  if (output === undefined) process.stdout.write(text);
+  else writeFileSync(output, text);
 };

@@ -30,12 +30,12 @@ const faults: readonly (readonly [fault: string, adapter: unknown, message: stri
   [
     'has a resolution in milliseconds',
     { ...good, resolution: 16 },
-    'Expected a resolution in seconds, from 0 to less than 1, got 16; a loop that keeps whole milliseconds has 0.001.',
+    'Expected a resolution in seconds, from 0 to less than 0.5, got 16; a loop that keeps whole milliseconds has 0.001.',
   ],
   [
     'has a resolution that is no number',
     { ...good, resolution: 'fine' },
-    'Expected a resolution in seconds, from 0 to less than 1, got "fine"; a loop that keeps whole milliseconds has 0.001.',
+    'Expected a resolution in seconds, from 0 to less than 0.5, got "fine"; a loop that keeps whole milliseconds has 0.001.',
   ],
   [
     'has no factory',
@@ -92,17 +92,26 @@ describe('an adapter is refused, in one sentence that says what to do, where it'
 
   it.each([
     ['timers', 'time'],
-    ['timerOrder', 'callLater'],
-    ['deadlines', 'callLater'],
-    ['farTimers', 'callLater'],
-    ['coarseClock', 'time'],
     ['close', 'close'],
-    ['guards', 'close'],
     ['state', 'isRunning'],
     ['exceptions', 'setExceptionHandler'],
   ])('claims %s and has no %s()', (claim, method) => {
     expect(() => check({ ...good, claims: [claim] })).toThrow(
       `Expected the loop of "mine" to have ${method}(), since "${claim}" is claimed, and it has not; add the method, or take the claim back.`,
+    );
+  });
+});
+
+describe('an adapter is refused, in one sentence that says what to do, where it claims', () => {
+  it.each([
+    ['timerOrder', 'timers'],
+    ['deadlines', 'timers'],
+    ['farTimers', 'timers'],
+    ['coarseClock', 'timers'],
+    ['guards', 'close'],
+  ])('%s and not %s', (claim, needed) => {
+    expect(() => check({ ...good, claims: [claim] })).toThrow(
+      `Expected the claim "${needed}" beside "${claim}", which rests on it, got ["${claim}"]; add the one, or take the other back.`,
     );
   });
 });

@@ -7,15 +7,19 @@ import { AdapterError } from './driver.js';
 /** The methods that a loop must have for each claim. */
 const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop)[]>>> = {
   timers: ['time', 'callLater', 'callAt'],
-  timerOrder: ['callLater'],
-  deadlines: ['callLater'],
-  farTimers: ['callLater'],
-  coarseClock: ['time'],
   close: ['close'],
-  guards: ['close'],
   state: ['isRunning', 'isClosed'],
   exceptions: ['setExceptionHandler'],
 };
+
+/** Claims that mean nothing without another. */
+const restsOn: readonly (readonly [Capability, Capability])[] = [
+  ['timerOrder', 'timers'],
+  ['deadlines', 'timers'],
+  ['farTimers', 'timers'],
+  ['coarseClock', 'timers'],
+  ['guards', 'close'],
+];
 
 const always: readonly (keyof SubjectLoop)[] = ['callSoon', 'runForever', 'stop'];
 
@@ -30,7 +34,7 @@ export const checkAdapter = (adapter: AnyAdapter): void => {
       `Expected the factory of "${adapter.name}" to make a loop, it threw "${String(thrown)}"; call create({}) by itself to see where.`,
     );
   }
-  if (typeof loop !== 'object' || loop === null) {
+  if ((typeof loop !== 'object' && typeof loop !== 'function') || loop === null) {
     throw new AdapterError(
       `Expected the factory of "${adapter.name}" to make a loop, it made ${String(loop)}; return the loop from create.`,
     );
@@ -62,9 +66,9 @@ const checkManifest = (adapter: AnyAdapter): void => {
     wrong('the adapter\'s clock to be "virtual" or "real"', adapter.clock, "say how the loop's clock goes");
   }
   const { resolution = 0 } = adapter;
-  if (!(resolution >= 0 && resolution < 1))
+  if (!(resolution >= 0 && resolution < 0.5))
     wrong(
-      'a resolution in seconds, from 0 to less than 1',
+      'a resolution in seconds, from 0 to less than 0.5',
       resolution,
       'a loop that keeps whole milliseconds has 0.001',
     );
@@ -75,6 +79,14 @@ const checkManifest = (adapter: AnyAdapter): void => {
   for (const claim of adapter.claims) {
     if (!capabilityNames.includes(claim))
       wrong(`claims from the list ${capabilityNames.join(', ')}`, claim, 'correct the claim or take it out');
+  }
+  for (const [claim, needed] of restsOn) {
+    if (adapter.claims.includes(claim) && !adapter.claims.includes(needed))
+      wrong(
+        `the claim "${needed}" beside "${claim}", which rests on it`,
+        adapter.claims,
+        'add the one, or take the other back',
+      );
   }
   if (adapter.claims.includes('advance') && adapter.clock === 'virtual' && typeof adapter.advance !== 'function') {
     wrong(

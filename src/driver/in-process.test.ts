@@ -67,7 +67,7 @@ describe('the driver', () => {
     expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, false, true]);
     const [, hung] = traces;
     if (hung === undefined) throw new Error('Expected a trace of the program, got none.');
-    expect(hung.events.at(-1)).toMatchObject({ kind: 'hung', after: 0.1 });
+    expect(hung.events.at(-1)).toMatchObject({ kind: 'hung', after: 0.2 });
     expect(judge(two, hung).violations.map(({ law }) => law)).toEqual(['1.13']);
   });
 

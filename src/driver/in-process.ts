@@ -6,13 +6,17 @@
  * process for themselves.
  */
 
-import type { Program } from '../../spec/program.js';
+import { type Program, weightOf } from '../../spec/program.js';
 import type { Trace } from '../../spec/trace.js';
 import type { AnyAdapter } from '../harness/adapter.js';
 import { Interpreter } from '../harness/interpreter.js';
 import {
+  furtherPatience,
+  growth,
+  mostSlow,
   mostStalls,
-  ordinaryFuel,
+  mostTries,
+  ordinaryWeight,
   realPatience,
   sideBySide,
   spinningShare,
@@ -57,103 +61,138 @@ interface Health {
   lost: boolean;
 }
 
-const hangs = (traces: readonly Trace[]): number =>
-  traces.filter((trace) => trace.events.at(-1)?.kind === 'hung').length;
+/** Whether so many programs did not come back, or were too slow, that the others are left out. */
+const hasEnough = (traces: readonly Trace[], mostHangs: number): boolean => {
+  let hangs = 0;
+  let slow = 0;
+  for (const trace of traces) {
+    const last = trace.events.at(-1);
+    if (last?.kind !== 'hung') continue;
+    if (last.goesOn === true) slow += 1;
+    else hangs += 1;
+  }
+  return hangs >= mostHangs || slow >= mostSlow;
+};
 
 /** Runs, and comes back. */
 const canary: Program = { script: [{ op: 'callSoon', callback: 'a' }, { op: 'run' }], callbacks: { a: [] }, fuel: 1 };
 
 /** Whether a new loop does the least. */
-const works = (subject: Subject, patience: number): boolean => {
-  let trace: Trace | Promise<Trace> | undefined;
+const works = async (subject: Subject, patience: number): Promise<boolean> => {
+  let running: Trace | Promise<Trace> | undefined;
   const cameBack = comesBack(() => {
-    trace = interpreterOf(canary, subject).run();
+    running = interpreterOf(canary, subject).run();
   }, patience);
-  if (!cameBack || trace === undefined) return false;
-  return (
-    trace instanceof Promise || trace.events.some((event) => event.kind === 'returned' && event.raised === undefined)
-  );
+  if (!cameBack || running === undefined) return false;
+  const trace: Trace = await running;
+  return trace.events.some((event) => event.kind === 'returned' && event.raised === undefined);
 };
 
 /** After a loop was interrupted: new ones that did work before may not do so any more. */
-const lookAfter = (subject: Subject, patience: number, health: Health): void => {
+const lookAfter = async (subject: Subject, patience: number, health: Health): Promise<void> => {
   subject.adapter.recover?.();
   if (health.worked !== true) return;
-  health.lost = !works(subject, patience);
+  health.lost = !(await works(subject, patience));
   if (health.lost) subject.adapter.recover?.();
 };
 
+/** A program that was interrupted: how often, and what was seen of it then. */
+interface Interrupted {
+  readonly tries: number;
+  readonly events: number;
+}
+
+const notYet: Interrupted = { tries: 0, events: 0 };
+
+/**
+ * Runs the programs one after the other. One that does not come back is tried again by itself, and given more time: had
+ * only the machine stalled, it comes back now. If its thread had no processor, or if more happened than before, it does
+ * not hang, and it is tried once more.
+ */
 const runInTurn = async (
   programs: readonly Program[],
   subject: Subject,
-  options: Required<RunOptions>,
+  { patience, mostHangs }: Required<RunOptions>,
   health: Health,
 ): Promise<readonly Trace[]> => {
-  const { patience, mostHangs } = options;
   const traces: Trace[] = [];
   if (health.worked === undefined) {
-    health.worked = works(subject, patience);
+    health.worked = await works(subject, patience);
     if (!health.worked) subject.adapter.recover?.();
   }
-  while (traces.length < programs.length && !health.lost && hangs(traces) < mostHangs) {
-    const later = runUntilLater(programs, subject, options, traces, health);
+  let before = notYet;
+  let stalls = 0;
+  while (traces.length < programs.length && !health.lost && !hasEnough(traces, mostHangs)) {
+    const seconds = patienceFor(programs[traces.length], patience) * furtherPatience ** (before.tries - stalls);
+    const { interrupted, later, stalled } = runSome(programs, subject, seconds, traces, before.tries > 0);
     if (later !== undefined) traces.push(await later);
+    if (interrupted === undefined) {
+      before = notYet;
+      stalls = 0;
+      continue;
+    }
+    const { progress, full } = interrupted;
+    const goesOn = progress > before.events * growth && !full;
+    const trace = interrupted.abandon(seconds, goesOn);
+    await lookAfter(subject, patience, health);
+    const tries = before.tries + 1;
+    if (stalled && stalls < mostStalls) stalls += 1;
+    // Where new loops do not work any more, it cannot be tried again.
+    else if (health.lost || (tries - stalls > 1 && (!goesOn || tries - stalls >= mostTries))) {
+      traces.push(trace);
+      before = notYet;
+      stalls = 0;
+      continue;
+    }
+    before = { tries, events: progress };
   }
   return traces;
 };
 
-/**
- * Runs programs up to the first that needs the host to go on, whose trace it returns as a promise. A program that does
- * not come back is tried again by itself: had only the machine stalled, it comes back now, or has had no processor.
- */
-const runUntilLater = (
+interface Outcome {
+  /** The program that was interrupted, since it did not come back in time. */
+  readonly interrupted: Interpreter | undefined;
+  /** The trace of the last program, which needs the host to go on. */
+  readonly later: Promise<Trace> | undefined;
+  /** The thread has had too little of the processor for a loop that spins. */
+  readonly stalled: boolean;
+}
+
+/** Runs programs up to the first that needs the host, or one that is long, or only the next one. */
+const runSome = (
   programs: readonly Program[],
   subject: Subject,
-  { patience, mostHangs }: Required<RunOptions>,
+  seconds: number,
   traces: Trace[],
-  health: Health,
-): Promise<Trace> | undefined => {
+  once: boolean,
+): Outcome => {
+  const next = programs[traces.length];
+  const alone = once || (next !== undefined && isLong(next));
   let later: Promise<Trace> | undefined;
-  let tries = 0;
-  while (traces.length < programs.length && later === undefined && !health.lost && hangs(traces) < mostHangs) {
-    const first = programs[traces.length];
-    const alone = tries > 0 || (first !== undefined && isLong(first));
-    const seconds = patience * (first === undefined ? 1 : shareOfPatience(first));
-    let current: Interpreter | undefined;
-    const runSome = (): void => {
-      do {
-        const program = programs[traces.length];
-        if (program === undefined || (!alone && isLong(program))) return;
-        current = interpreterOf(program, subject);
-        const trace = current.run();
-        if (trace instanceof Promise) later = trace;
-        else traces.push(trace);
-      } while (later === undefined && !alone);
-    };
-    const began = threadProcessorTime();
-    const cameBack = withoutStacks(() => comesBack(runSome, seconds));
-    if (cameBack) {
-      tries = 0;
-      continue;
-    }
-    const stalled = began !== undefined && (threadProcessorTime() ?? began) - began < spinningShare * seconds;
-    const hung = current;
-    lookAfter(subject, patience, health);
-    tries += 1;
-    // Where new loops do not work any more, it cannot be tried again.
-    const givenUp = health.lost || (tries > 1 && (!stalled || tries > mostStalls));
-    if (givenUp && hung !== undefined) {
-      traces.push(hung.abandon(seconds));
-      tries = 0;
-    }
-  }
-  return later;
+  let current: Interpreter | undefined;
+  const run = (): void => {
+    do {
+      const program = programs[traces.length];
+      if (program === undefined || (!alone && isLong(program))) return;
+      current = interpreterOf(program, subject);
+      const trace = current.run();
+      if (trace instanceof Promise) later = trace;
+      else traces.push(trace);
+    } while (later === undefined && !alone);
+  };
+  const began = threadProcessorTime();
+  const cameBack = withoutStacks(() => comesBack(run, seconds));
+  const spent = began === undefined ? seconds : (threadProcessorTime() ?? began) - began;
+  return { interrupted: cameBack ? undefined : current, later, stalled: !cameBack && spent < spinningShare * seconds };
 };
 
 /** A program of very many callbacks takes its time, and is given it. */
-const shareOfPatience = ({ fuel = 0 }: Program): number => Math.max(fuel / ordinaryFuel, 1);
+const shareOfPatience = (program: Program): number => Math.max(weightOf(program) / ordinaryWeight, 1);
 
 const isLong = (program: Program): boolean => shareOfPatience(program) > 1;
+
+const patienceFor = (program: Program | undefined, patience: number): number =>
+  program === undefined ? patience : patience * shareOfPatience(program);
 
 /** Programs raise again and again, and nobody reads where: to walk the stack would be a fifth of all the work. */
 const withoutStacks = <Result>(work: () => Result): Result => {
@@ -185,7 +224,7 @@ const runTogether = async (
       return;
     }
     traces[index] = interpreter.abandon(realPatience * 2);
-    lookAfter(subject, realPatience, health);
+    await lookAfter(subject, realPatience, health);
   };
   const together: number[] = [];
   const alone: number[] = [];

@@ -39,6 +39,7 @@ const needed = (statement: Statement): readonly Capability[] => {
     case 'askHandle':
       return statement.what === 'when' ? ['cancel', 'deadlines'] : ['cancel'];
     case 'stop':
+    case 'makeAnother':
       return ['restart'];
     case 'close':
       return ['close'];
@@ -47,7 +48,7 @@ const needed = (statement: Statement): readonly Capability[] => {
     case 'handleExceptions':
       return ['exceptions'];
     case 'raise':
-      return statement.error === 'Error' || statement.error === 'BaseException' ? ['exceptions'] : ['exits'];
+      return statement.error === 'SystemExit' || statement.error === 'KeyboardInterrupt' ? ['exits'] : ['exceptions'];
     case 'ask':
       return statement.what === 'time' ? ['timers'] : statement.what === 'runningLoop' ? ['runningLoop'] : ['state'];
     default:

@@ -30,6 +30,7 @@ const rarity = {
   nan: 180,
   coarseClock: 24,
   handler: 2,
+  oddTick: 12,
   alias: 6,
   times: 16,
 } as const;
@@ -37,7 +38,10 @@ const rarity = {
 const names: readonly Name[] = ['a', 'b', 'c', 'd', 'e'];
 const aliases: readonly Name[] = ['h', 'i'];
 const handlerName: Name = 'z';
+const otherHandlerName: Name = 'y';
 const ticks: readonly number[] = [0, 0, 1, 1, 1, 2, 2, 3, 0.5, 1.5, 0.25, 1.001, 0.99, -1, -0.5];
+/** Where a timer wheel turns, and below what a loop that keeps whole milliseconds knows. They cost nothing on a virtual clock. */
+const oddTicks: readonly number[] = [0.0004, 0.0015, 7, 8, 31, 32, 63, 64, 65, 100, 128, 255, 256, 1000, 4096];
 const instants: readonly number[] = [0, 0, 1, 1, 2, 2, 3, 1.5, -1];
 const farDelays: readonly number[] = [2 ** 31 / 1000, 2 ** 32 / 1000 + 5, 1e9];
 const argumentLists: readonly (readonly Json[])[] = [
@@ -48,8 +52,10 @@ const argumentLists: readonly (readonly Json[])[] = [
   [{ k: 0 }],
   [false, 0, ''],
   [1, 2, 3, 4, 5],
+  [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
   [[]],
 ];
+const returned: readonly Json[] = [true, 1, 'x', false, null];
 const fuels: readonly number[] = [6, 8, 10, 14, 20];
 
 export class RandomProgram extends fc.Arbitrary<Program> {
@@ -117,6 +123,7 @@ class Draft {
     if (this.#scope.exceptions && this.#once(rarity.handler)) {
       script.push({ op: 'handleExceptions', with: handlerName });
       callbacks[handlerName] = this.#handlerBody();
+      callbacks[otherHandlerName] = this.#handlerBody();
     }
     this.#addScript(script);
     const coarse = this.#scope.coarseClock && this.#once(rarity.coarseClock);
@@ -142,7 +149,7 @@ class Draft {
 
   #addStatement(script: ScriptStatement[]): void {
     const statement = this.#statement(this.#kind(this.#script), undefined);
-    if (statement.op !== 'raise') script.push(statement);
+    if (statement.op !== 'raise' && statement.op !== 'return') script.push(statement);
   }
 
   #bodyOf(name: Name): readonly CallbackStatement[] {
@@ -151,24 +158,33 @@ class Draft {
     for (let count = 0; count < length; count += 1) {
       const statement = this.#statement(this.#kind(this.#body), name);
       body.push(statement);
-      // What stands behind a raise is never reached.
-      if (statement.op === 'raise') break;
+      // What stands behind a raise, or a return, is never reached.
+      if (statement.op === 'raise' || statement.op === 'return') break;
     }
     return body;
   }
 
-  /** The handler mostly does little; what it raises is an Error, for what becomes of an exit there is nowhere said. */
+  /** The handler mostly does little. What becomes of an exit there only CPython says. */
   #handlerBody(): readonly CallbackStatement[] {
-    switch (this.#random.nextInt(0, 5)) {
+    const { cancel, restart, guards, state, timers, exits, asyncioOrder } = this.#scope;
+    switch (this.#random.nextInt(0, 9)) {
       case 0:
       case 1:
         return [{ op: 'raise', error: this.#pick(['Error', 'BaseException'] as const) }];
       case 2:
         return [this.#soon()];
       case 3:
-        return this.#scope.restart ? [{ op: 'stop' }] : [];
+        return restart ? [{ op: 'stop' }] : [];
       case 4:
-        return this.#scope.cancel ? [{ op: 'cancel', handle: this.#pick(this.#names) }] : [];
+        return cancel ? [{ op: 'cancel', handle: this.#pick(this.#names) }] : [];
+      case 5:
+        return timers ? [{ ...this.#scheduling(), op: 'callLater', in: this.#delay() }] : [];
+      case 6:
+        return guards ? [this.#pick([{ op: 'close' }, { op: 'run' }] as const), this.#soon()] : [];
+      case 7:
+        return state ? [{ op: 'ask', what: this.#question() }] : [];
+      case 8:
+        return exits && asyncioOrder && this.#once(3) ? [{ op: 'raise', error: 'SystemExit' }] : [];
       default:
         return [{ op: 'print', text: 'handled' }];
     }
@@ -185,7 +201,7 @@ class Draft {
       case 'later':
         return { ...this.#scheduling(), op: 'callLater', in: this.#delay() } satisfies CallLater;
       case 'at':
-        return { ...this.#scheduling(), op: 'callAt', at: this.#pick(instants) } satisfies CallAt;
+        return { ...this.#scheduling(), op: 'callAt', at: this.#instant() } satisfies CallAt;
       case 'cancel':
         return { op: 'cancel', handle: this.#handle() };
       case 'cancelSelf':
@@ -210,7 +226,13 @@ class Draft {
           handle: this.#handle(),
         };
       case 'print':
-        return { op: 'print', text: 'here' };
+        return self !== undefined && this.#once(2)
+          ? { op: 'return', value: this.#pick(returned) }
+          : { op: 'print', text: 'here' };
+      case 'setHandler':
+        return { op: 'handleExceptions', with: this.#once(4) ? null : this.#pick([handlerName, otherHandlerName]) };
+      case 'makeAnother':
+        return { op: 'makeAnother' };
     }
   }
 
@@ -236,13 +258,23 @@ class Draft {
     if (this.#far && this.#once(2)) return { seconds: this.#pick(farDelays) };
     if (this.#infinity && this.#once(2)) return 'infinity';
     if (this.#nan && this.#once(3)) return 'nan';
-    return this.#pick(ticks);
+    return this.#tick(ticks);
+  }
+
+  #instant(): Delay {
+    if (this.#far && this.#once(4)) return { seconds: this.#pick(farDelays) };
+    if (this.#infinity && this.#once(4)) return 'infinity';
+    return this.#tick(instants);
+  }
+
+  #tick(usual: readonly number[]): number {
+    return !this.#scope.real && this.#once(rarity.oddTick) ? this.#pick(oddTicks) : this.#pick(usual);
   }
 
   #exception(): Exception {
     const { exceptions, exits } = this.#scope;
     if (exits && (!exceptions || this.#once(4))) return this.#pick(['SystemExit', 'KeyboardInterrupt'] as const);
-    return this.#once(4) ? 'BaseException' : 'Error';
+    return this.#once(4) ? this.#pick(['BaseException', 'Falsy'] as const) : 'Error';
   }
 
   #question(): 'time' | 'isRunning' | 'isClosed' | 'runningLoop' {

@@ -19,6 +19,7 @@ export interface Scope {
   /** A callback can keep the loop busy. */
   readonly block: boolean;
   readonly coarseClock: boolean;
+  readonly asyncioOrder: boolean;
   readonly real: boolean;
 }
 
@@ -43,6 +44,7 @@ export const scopeOf = (manifest: Manifest): Scope => {
     exits: has('exits'),
     block: timers && (real || has('advance')),
     coarseClock: timers && has('coarseClock'),
+    asyncioOrder: has('asyncioOrder'),
     real,
   };
 };

@@ -21,7 +21,9 @@ export type Kind =
   | 'block'
   | 'askState'
   | 'askHandle'
-  | 'print';
+  | 'print'
+  | 'setHandler'
+  | 'makeAnother';
 
 type Weights = Readonly<Record<Kind, number>>;
 
@@ -61,6 +63,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 1,
       askHandle: 4,
       print: 1,
+      setHandler: 0,
+      makeAnother: 1,
     },
     body: {
       soon: 44,
@@ -77,6 +81,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 1,
       askHandle: 4,
       print: 1,
+      setHandler: 0,
+      makeAnother: 1,
     },
   },
   timers: {
@@ -96,6 +102,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 0,
       askHandle: 2,
       print: 0,
+      setHandler: 0,
+      makeAnother: 0,
     },
     body: {
       soon: 10,
@@ -112,6 +120,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 0,
       askHandle: 4,
       print: 0,
+      setHandler: 0,
+      makeAnother: 0,
     },
   },
   lifecycle: {
@@ -131,6 +141,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 9,
       askHandle: 1,
       print: 1,
+      setHandler: 0,
+      makeAnother: 3,
     },
     body: {
       soon: 28,
@@ -147,6 +159,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 8,
       askHandle: 1,
       print: 0,
+      setHandler: 0,
+      makeAnother: 1,
     },
   },
   exceptions: {
@@ -166,6 +180,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 1,
       askHandle: 0,
       print: 1,
+      setHandler: 2,
+      makeAnother: 0,
     },
     body: {
       soon: 24,
@@ -182,6 +198,8 @@ const flavours: Readonly<Record<'scheduling' | 'timers' | 'lifecycle' | 'excepti
       askState: 1,
       askHandle: 0,
       print: 1,
+      setHandler: 5,
+      makeAnother: 0,
     },
   },
 };
@@ -234,6 +252,10 @@ const isInScope = (kind: Kind, scope: Scope, inScript: boolean): boolean => {
       return scope.block;
     case 'askState':
       return scope.state || scope.timers;
+    case 'setHandler':
+      return scope.exceptions;
+    case 'makeAnother':
+      return scope.restart;
   }
 };
 

@@ -26,6 +26,8 @@ export interface Adapter<Claims extends Capability = Capability, Loop = LoopWith
   advance?(loop: Loop, by: Duration): void;
   /** The loop that is running in this thread, if one is. For the claim `runningLoop`. */
   runningLoop?(): unknown;
+  /** A program is over, and its loop is not used any more: gives back what it holds, such as open ports. */
+  dispose?(loop: Loop): void;
   /**
    * Puts right what a loop leaves behind that was interrupted because it did not come back, such as a note of which loop
    * is running. Without it looplaw looks whether new loops still work, and ends the search if they do not.

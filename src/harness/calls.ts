@@ -6,7 +6,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Handle } from '../../spec/event-loop.js';
-import type { CallAt, CallLater, CallSoon, Json, Name } from '../../spec/program.js';
+import { type CallAt, type CallLater, type CallSoon, type Json, type Name, sameJson } from '../../spec/program.js';
 import { duration, instant } from '../../spec/time.js';
 import { type CallEvent, type CallId, type CancelEvent, type StartEvent, unknownCall } from '../../spec/trace.js';
 import type { SubjectLoop } from './adapter.js';
@@ -35,11 +35,30 @@ interface Bound {
 
 const contexts = new AsyncLocalStorage<string>();
 
-export const isCancellable = (handle: unknown): handle is Handle =>
-  typeof handle === 'object' && handle !== null && 'cancel' in handle && typeof handle.cancel === 'function';
+/** A handle may be a function, or a Proxy that knows only how to get: what counts is that the method can be called. */
+const has = <Method extends string>(handle: unknown, method: Method): handle is Record<Method, () => unknown> =>
+  ((typeof handle === 'object' && handle !== null) || typeof handle === 'function') &&
+  typeof (handle as Partial<Record<Method, unknown>>)[method] === 'function';
 
-const tellsWhen = (handle: unknown): handle is { when(): number } =>
-  typeof handle === 'object' && handle !== null && 'when' in handle && typeof handle.when === 'function';
+export const isCancellable = (handle: unknown): handle is Pick<Handle, 'cancel'> => has(handle, 'cancel');
+
+export const tellsWhetherCancelled = (handle: unknown): handle is Record<'cancelled', () => unknown> =>
+  has(handle, 'cancelled');
+
+export const tellsWhen = (handle: unknown): handle is Record<'when', () => unknown> => has(handle, 'when');
+
+const deadlineOf = (handle: unknown): number | 'none' => {
+  try {
+    const when = tellsWhen(handle) ? handle.when() : undefined;
+    return typeof when === 'number' && Number.isFinite(when) ? when : 'none';
+  } catch {
+    return 'none';
+  }
+};
+
+/** Whether an object came that is equal to what was passed, and is not the same. */
+const isCopy = (came: unknown, passed: Json | undefined, asJson: Json): boolean =>
+  typeof passed === 'object' && passed !== null && came !== passed && sameJson(asJson, passed);
 
 /** JSON has no name for the two numbers. */
 export const sayNumber = (value: number): number | 'infinity' | 'nan' =>
@@ -52,27 +71,32 @@ export class Calls {
   /** The call that started last. */
   #latest: Call | undefined;
   readonly #bound = new Map<Name, Bound>();
-  readonly #functions = new Map<string, (...received: unknown[]) => void>();
+  readonly #functions = new Map<string, (...received: unknown[]) => unknown>();
   readonly #retained: WeakRef<object>[] = [];
   readonly #loop: SubjectLoop;
   readonly #recorder: Recorder;
-  readonly #enter: (callback: string, received: readonly unknown[]) => void;
+  readonly #enter: (callback: string, received: readonly unknown[]) => unknown;
   readonly #passesArguments: boolean;
   readonly #readsContexts: boolean;
   readonly #countsRetained: boolean;
+  readonly #cancels: boolean;
+  readonly #tellsDeadlines: boolean;
 
   constructor(
     loop: SubjectLoop,
     subject: Subject,
     recorder: Recorder,
     options: { readonly contexts: boolean; readonly retained: boolean },
-    enter: (callback: string, received: readonly unknown[]) => void,
+    enter: (callback: string, received: readonly unknown[]) => unknown,
   ) {
     this.#loop = loop;
     this.#recorder = recorder;
     this.#enter = enter;
-    this.#passesArguments = subject.manifest.claims.includes('arguments');
-    this.#readsContexts = options.contexts && subject.manifest.claims.includes('context');
+    const { claims } = subject.manifest;
+    this.#passesArguments = claims.includes('arguments');
+    this.#readsContexts = options.contexts && claims.includes('context');
+    this.#cancels = claims.includes('cancel');
+    this.#tellsDeadlines = claims.includes('deadlines');
     this.#countsRetained = options.retained;
   }
 
@@ -119,22 +143,23 @@ export class Calls {
         event.how === 'later'
           ? this.#loop.callLater?.(duration(asked), target, ...passed)
           : this.#loop.callAt?.(instant(asked), target, ...passed);
-      // Nobody judges what the handle of an infinite timer says, and JSON has no number for it.
-      if (tellsWhen(call.handle) && Number.isFinite(asked)) event.when = call.handle.when();
     } catch (thrown) {
       event.refused = typeOf(thrown);
+      return;
     }
+    // Nobody judges what the handle of an infinite timer says, and JSON has no number for it.
+    if (this.#tellsDeadlines && Number.isFinite(asked)) event.when = deadlineOf(call.handle);
   }
 
-  #functionOf(callback: string): (...received: unknown[]) => void {
+  #functionOf(callback: string): (...received: unknown[]) => unknown {
     const known = this.#functions.get(callback);
     if (known !== undefined) return known;
-    const made = (...received: unknown[]): void => this.#enter(callback, received);
+    const made = (...received: unknown[]): unknown => this.#enter(callback, received);
     this.#functions.set(callback, made);
     return made;
   }
 
-  #closureOf(event: CallEvent): () => void {
+  #closureOf(event: CallEvent): () => unknown {
     return () => this.#enter(event.callback, [event.call]);
   }
 
@@ -164,7 +189,11 @@ export class Calls {
     if (this.#recorder.real && this.#loop.time !== undefined) Object.assign(event, bracketed(this.#recorder));
     else event.time = this.#recorder.time();
     if (!known) event.args = received.map(toJson);
-    else if (received.length > 1) event.args = received.slice(1).map(toJson);
+    else if (received.length > 1) {
+      event.args = received.slice(1).map(toJson);
+      if (event.args.some((each, index) => isCopy(received[index + 1], call.event.args?.[index], each)))
+        event.copied = true;
+    }
     if (this.#readsContexts) {
       const context = contexts.getStore();
       if (context !== undefined) event.context = context;
@@ -198,16 +227,16 @@ export class Calls {
   #cancel(name: Name, call: Call): void {
     const event: Mutable<CancelEvent> = { kind: 'cancel', handle: name, call: call.event.call };
     this.#recorder.record(event);
-    if (!isCancellable(call.handle)) return;
     try {
-      call.handle.cancel();
+      // Without the method this raises, as it would in any program.
+      if (this.#cancels) (call.handle as Handle).cancel();
     } catch (thrown) {
       event.refused = typeOf(thrown);
       return;
     }
     this.#awaitNoMore(call);
     if (this.#countsRetained && !call.started) {
-      this.#retained.push(new WeakRef(call.handle));
+      if (isCancellable(call.handle)) this.#retained.push(new WeakRef(call.handle));
       call.handle = undefined;
     }
   }
@@ -218,12 +247,13 @@ export class Calls {
     return bound === undefined ? undefined : { call: bound.last, handle: this.#calls[bound.last]?.handle };
   }
 
-  /** The call whose handle this is. */
+  /** The one call whose handle this is. A loop that claims no handles may return what it likes. */
   ofHandle(handle: unknown): CallId | undefined {
-    if (typeof handle !== 'object' || handle === null) return undefined;
+    if (!this.#cancels || !isCancellable(handle)) return undefined;
     // Mostly it is the one that has just run.
-    if (this.#latest?.handle === handle) return this.#latest?.event.call;
-    return this.#calls.find((call) => call.handle === handle)?.event.call;
+    if (this.#latest?.handle === handle) return this.#latest.event.call;
+    const calls = this.#calls.filter((call) => call.handle === handle);
+    return calls.length === 1 ? calls[0]?.event.call : undefined;
   }
 
   /** Of the cancelled handles whose fate is watched: how many are still held by somebody, and how many there were. */

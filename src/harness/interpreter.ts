@@ -3,68 +3,45 @@
  * trace, its own timers included, so the judges need not trust it; and it calls nothing of the loop's but the port.
  */
 
-import { KeyboardInterrupt, SystemExit } from '../../spec/event-loop.js';
 import {
   assertNever,
   type CallbackStatement,
   type Delay,
   defaultFuel,
-  type Exception,
   type Json,
   type Name,
   type Program,
   type ScriptStatement,
+  weightOf,
 } from '../../spec/program.js';
 import { duration } from '../../spec/time.js';
 import type {
   AskEvent,
   BlockEvent,
   CloseEvent,
+  HandleExceptionsEvent,
   HandlerEvent,
   NestedRunEvent,
   Raised,
+  ReturnedEvent,
   StopEvent,
   Trace,
 } from '../../spec/trace.js';
 import type { AnyAdapter, SubjectLoop } from './adapter.js';
-import { Calls, isCancellable, type Mutable, type Scheduling, sayNumber } from './calls.js';
+import { Calls, type Mutable, type Scheduling, sayNumber, tellsWhen, tellsWhetherCancelled } from './calls.js';
 import { collectGarbage } from './garbage.js';
-import { realPatience } from './limits.js';
+import { realPatience, turnsForRefusal } from './limits.js';
+import { OtherLoops } from './other-loops.js';
+import { GivenUp, isThenable, withPatience } from './patience.js';
 import { threadProcessorTime } from './processor-time.js';
 import { type Needs, needsOf } from './reach.js';
-import { hostSeconds, Recorder, typeOf } from './recorder.js';
+import { hostSeconds, Recorder, toJson, typeOf } from './recorder.js';
 import { Settling } from './settling.js';
 import type { Subject } from './subject.js';
+import { Thrown } from './thrown.js';
 import { restoreWallClock, stepWallClock } from './wall-clock.js';
 
-/** Leaves a program whose subject did not come back. */
-class GivenUp {
-  constructor(readonly after: number) {}
-}
-
-/** A thrown value that is no Error, as Python's BaseException is no Exception. */
-class BaseException {
-  readonly name = 'BaseException';
-}
-
 const hostTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/**
- * Waits for a run, but not for ever. Seconds are counted one by one, each from the end of the one before: a machine that
- * stands still for a minute takes one of them away, and the loop has all the others to go on.
- */
-const withPatience = (running: Promise<void>, seconds: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let left = Math.ceil(seconds);
-    let watchdog: NodeJS.Timeout;
-    const count = (): void => {
-      if (left === 0) return reject(new GivenUp(seconds));
-      left -= 1;
-      watchdog = setTimeout(count, 1000);
-    };
-    count();
-    running.then(resolve, reject).finally(() => clearTimeout(watchdog));
-  });
 
 export class Interpreter {
   readonly #program: Program;
@@ -79,7 +56,10 @@ export class Interpreter {
   /** The loop claims that nothing runs outside its runs. */
   readonly #pauses: boolean;
   #fuel: number;
-  #handler: Name | undefined;
+  /** Runs that were tried inside a run, and have given a promise which is not settled. */
+  #nestedPending = 0;
+  readonly #thrown = new Thrown();
+  readonly #others: OtherLoops;
   #lastCost: Json = null;
   #closed = false;
   #over = false;
@@ -92,15 +72,28 @@ export class Interpreter {
     this.#loop = this.#adapter.create(
       program.clockStep === undefined ? {} : { clockStep: duration(program.clockStep) },
     );
-    this.#recorder = new Recorder(this.#loop, subject);
+    this.#recorder = new Recorder(this.#loop, subject, weightOf(program));
     this.#calls = new Calls(this.#loop, subject, this.#recorder, this.#needs, (callback, received) =>
       this.#enter(callback, received),
     );
     this.#settling = new Settling(program, subject, this.#needs, this.#calls, this.#recorder, () => this.#stop());
+    this.#others = new OtherLoops(subject, (event) => {
+      if (!this.#over) this.#recorder.record(event);
+    });
     this.#fuel = program.fuel ?? defaultFuel;
     this.#origin = this.#recorder.time();
     this.#pauses = subject.manifest.claims.includes('restart');
-    this.#handleExceptions();
+    if (subject.manifest.claims.includes('exceptions')) this.#setHandler(this.#loop, undefined);
+  }
+
+  /** How much has happened so far. */
+  get progress(): number {
+    return this.#recorder.events.length;
+  }
+
+  /** More has happened than the program can account for. */
+  get full(): boolean {
+    return this.#recorder.full;
   }
 
   /** Runs the program. The result is a promise where the loop, or a statement, needs the host to go on. */
@@ -111,8 +104,9 @@ export class Interpreter {
   }
 
   /** The trace so far, of a program that was interrupted because the subject did not come back for so many seconds. */
-  abandon(after: number): Trace {
-    this.#recorder.record({ kind: 'hung', after, time: this.#recorder.time() });
+  abandon(after: number, goesOn = false): Trace {
+    const time = this.#recorder.time();
+    this.#recorder.recordLast(goesOn ? { kind: 'hung', after, goesOn, time } : { kind: 'hung', after, time });
     return this.#finish();
   }
 
@@ -124,7 +118,7 @@ export class Interpreter {
         await waiting;
         step = steps.next();
       } catch (thrown) {
-        if (thrown instanceof GivenUp) return this.abandon(thrown.after);
+        if (thrown instanceof GivenUp) return this.abandon(thrown.after, thrown.goesOn);
         step = steps.throw(thrown);
       }
       if (step.done === true) return this.#finish();
@@ -136,6 +130,7 @@ export class Interpreter {
     this.#over = true;
     if (this.#needs.alone) restoreWallClock();
     if (this.#recorder.real) this.#calls.release();
+    this.#dispose();
     const { manifest, tick } = this.#subject;
     return {
       subject: manifest,
@@ -144,6 +139,14 @@ export class Interpreter {
       origin: this.#origin,
       events: this.#recorder.events,
     };
+  }
+
+  #dispose(): void {
+    try {
+      this.#adapter.dispose?.(this.#loop);
+    } catch {
+      // The trace is finished; whether this succeeds is nobody's concern any more.
+    }
   }
 
   *#script(): Generator<Promise<void>, void, void> {
@@ -165,6 +168,8 @@ export class Interpreter {
           if (statement.op === 'block' && this.#recorder.real && this.#pauses) yield hostTurn();
       }
     }
+    // A refusal may come as a promise that is rejected in a turn of the host's.
+    for (let turn = 0; this.#nestedPending > 0 && turn < turnsForRefusal; turn += 1) yield hostTurn();
   }
 
   *#run(): Generator<Promise<void>, void, void> {
@@ -174,10 +179,13 @@ export class Interpreter {
     const utilization = this.#needs.cost ? performance.eventLoopUtilization() : undefined;
     const processor = this.#needs.cost ? threadProcessorTime() : undefined;
     let raised: Raised | undefined;
+    let later = false;
     try {
-      const running = this.#loop.runForever();
-      if (running instanceof Promise) {
-        yield withPatience(running, (this.#recorder.real ? this.#settling.horizon : 0) + realPatience);
+      const running: unknown = this.#loop.runForever();
+      if (isThenable(running)) {
+        later = true;
+        const seconds = (this.#recorder.real ? this.#settling.horizon : 0) + realPatience;
+        yield withPatience(Promise.resolve(running), Math.ceil(seconds), () => this.progress);
         if (this.#pauses) yield hostTurn();
       }
     } catch (thrown) {
@@ -191,21 +199,24 @@ export class Interpreter {
         performance.eventLoopUtilization(utilization).utilization,
       ];
     }
-    const time = this.#recorder.time();
-    this.#recorder.record(raised === undefined ? { kind: 'returned', time } : { kind: 'returned', time, raised });
+    const event: Mutable<ReturnedEvent> = { kind: 'returned', time: this.#recorder.time() };
+    if (raised !== undefined) event.raised = raised;
+    if (later) event.later = true;
+    this.#recorder.record(event);
   }
 
   /** The loop has started a callback of the program, or of the harness. */
-  #enter(callback: string, received: readonly unknown[]): void {
-    if (this.#over) return;
+  #enter(callback: string, received: readonly unknown[]): unknown {
+    if (this.#over) return undefined;
     const start = this.#calls.started(callback, received);
     const own = callback.startsWith('~');
     if (!own && --this.#fuel < 0) start.spent = true;
     let raised: Raised | undefined;
     let thrown: unknown;
+    let value: unknown;
     try {
       if (own) this.#settling.execute(callback);
-      else if (start.spent !== true) this.#executeAll(this.#program.callbacks[callback]);
+      else if (start.spent !== true) value = this.#executeAll(this.#program.callbacks[callback]);
     } catch (error) {
       thrown = error;
       raised = this.#recorder.describe(error);
@@ -214,14 +225,24 @@ export class Interpreter {
     const { call } = start;
     this.#recorder.record(raised === undefined ? { kind: 'end', call } : { kind: 'end', call, raised });
     if (raised !== undefined) throw thrown;
+    return value;
   }
 
-  #executeAll(statements: readonly CallbackStatement[] | undefined): void {
-    if (statements === undefined) return;
-    for (const statement of statements) this.#execute(statement);
+  /** What the callback returns. */
+  #executeAll(statements: readonly CallbackStatement[] | undefined): Json | undefined {
+    if (statements === undefined) return undefined;
+    for (const statement of statements) {
+      if (statement.op === 'return') return statement.value;
+      this.#execute(statement);
+    }
+    return undefined;
   }
 
-  #execute(statement: Exclude<ScriptStatement, { op: 'askRetained' | 'askCost' }> | CallbackStatement): void {
+  #execute(
+    statement:
+      | Exclude<ScriptStatement, { op: 'askRetained' | 'askCost' }>
+      | Exclude<CallbackStatement, { op: 'return' }>,
+  ): void {
     switch (statement.op) {
       case 'callSoon':
         return this.#schedule(statement, 'soon', 0);
@@ -236,11 +257,14 @@ export class Interpreter {
       case 'close':
         return this.#close();
       case 'run':
-        return this.#nestedRun(this.#loop, false);
+        this.#nestedRun(this.#loop, false);
+        return;
       case 'runAnother':
-        return this.#runAnother();
+        return this.#others.tryToRun((other) => this.#nestedRun(other, true));
+      case 'makeAnother':
+        return this.#others.make();
       case 'raise':
-        throw this.#recorder.raising(this.#exception(statement.error));
+        throw this.#recorder.raising(this.#thrown.made(statement.error), statement.error);
       case 'block':
         return this.#block(statement.for * this.#subject.tick);
       case 'ask':
@@ -250,9 +274,7 @@ export class Interpreter {
       case 'print':
         return this.#recorder.record({ kind: 'print', text: statement.text });
       case 'handleExceptions':
-        this.#handler = statement.with;
-        this.#recorder.record({ kind: 'handleExceptions', with: statement.with });
-        return this.#handleExceptions();
+        return this.#handleExceptions(statement.with);
       case 'stepWallClock':
         this.#recorder.record({ kind: 'wallClock', by: statement.by });
         return stepWallClock(statement.by);
@@ -299,41 +321,23 @@ export class Interpreter {
     }
   }
 
-  #nestedRun(loop: SubjectLoop, other: boolean): void {
+  #nestedRun(loop: SubjectLoop, other: boolean): NestedRunEvent {
     const event: Mutable<NestedRunEvent> = { kind: 'nestedRun', other, outcome: 'pending' };
     this.#recorder.record(event);
     const settle = (outcome: NestedRunEvent['outcome']) => (): void => {
+      this.#nestedPending -= 1;
       if (!this.#over) event.outcome = outcome;
     };
     try {
-      const running = loop.runForever();
-      if (running instanceof Promise) running.then(settle('returned'), settle('refused'));
-      else event.outcome = 'returned';
+      const running: unknown = loop.runForever();
+      if (isThenable(running)) {
+        this.#nestedPending += 1;
+        running.then(settle('returned'), settle('refused'));
+      } else event.outcome = 'returned';
     } catch {
       event.outcome = 'refused';
     }
-  }
-
-  /** The other loop is asked to stop at once: were it to run, it would come back. */
-  #runAnother(): void {
-    const other = this.#adapter.create({});
-    other.callSoon(() => other.stop());
-    this.#nestedRun(other, true);
-  }
-
-  #exception(kind: Exception): unknown {
-    switch (kind) {
-      case 'Error':
-        return new Error('raised by the program');
-      case 'BaseException':
-        return new BaseException();
-      case 'SystemExit':
-        return new SystemExit('raised by the program');
-      case 'KeyboardInterrupt':
-        return new KeyboardInterrupt('raised by the program');
-      default:
-        return assertNever(kind);
-    }
+    return event;
   }
 
   #block(seconds: number): void {
@@ -364,9 +368,9 @@ export class Interpreter {
       case 'time':
         return this.#recorder.time();
       case 'isRunning':
-        return this.#loop.isRunning?.() ?? null;
+        return this.#loop.isRunning === undefined ? null : toJson(this.#loop.isRunning());
       case 'isClosed':
-        return this.#loop.isClosed?.() ?? null;
+        return this.#loop.isClosed === undefined ? null : toJson(this.#loop.isClosed());
       case 'runningLoop': {
         const running = this.#adapter.runningLoop?.();
         if (running === undefined || running === null) return 'none';
@@ -383,30 +387,42 @@ export class Interpreter {
     if (bound !== undefined) event.call = bound.call;
     this.#recorder.record(event);
     const handle = bound?.handle;
-    if (!isCancellable(handle)) return;
     try {
-      if (what === 'cancelled') event.answer = handle.cancelled();
-      else if ('when' in handle && typeof handle.when === 'function') event.answer = sayNumber(Number(handle.when()));
+      if (what === 'cancelled') {
+        if (tellsWhetherCancelled(handle)) event.answer = toJson(handle.cancelled());
+      } else if (tellsWhen(handle)) event.answer = sayNumber(Number(handle.when()));
     } catch (thrown) {
       event.refused = typeOf(thrown);
     }
   }
 
-  #handleExceptions(): void {
-    if (!this.#subject.manifest.claims.includes('exceptions')) return;
-    this.#loop.setExceptionHandler?.((context) => {
+  #handleExceptions(name: Name | null): void {
+    const event: Mutable<HandleExceptionsEvent> = { kind: 'handleExceptions', with: name };
+    this.#recorder.record(event);
+    try {
+      if (name === null) this.#loop.setExceptionHandler?.(null);
+      else this.#setHandler(this.#loop, name);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  /** Each handler is a function of its own, which knows its name: a loop may call one that was replaced. */
+  #setHandler(loop: SubjectLoop, name: Name | undefined): void {
+    loop.setExceptionHandler?.((context) => {
       if (this.#over) return;
       const event: Mutable<HandlerEvent> = {
         kind: 'handler',
         raised: this.#recorder.describe(context.exception),
         message: typeof context.message === 'string' && context.message !== '',
       };
+      if (name !== undefined) event.with = name;
       const call = this.#calls.ofHandle(context.handle);
       if (call !== undefined) event.call = call;
       this.#recorder.record(event);
       let raised: Raised | undefined;
       try {
-        if (this.#handler !== undefined) this.#executeAll(this.#program.callbacks[this.#handler]);
+        if (name !== undefined) this.#executeAll(this.#program.callbacks[name]);
       } catch (thrown) {
         raised = this.#recorder.describe(thrown);
         throw thrown;

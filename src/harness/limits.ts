@@ -21,8 +21,8 @@ export const virtualTick = 1;
 /** Seconds. A program on a virtual clock takes microseconds; so long a silence is a hang even on a machine under load. */
 export const virtualPatience = 3;
 
-/** Callbacks of a program, by its fuel, for which the patience above is meant; ten times as many get ten times as much. */
-export const ordinaryFuel = 20_000;
+/** Callbacks of a program, by its weight, for which the patience above is meant; ten times as many get ten times as much. */
+export const ordinaryWeight = 20_000;
 
 /**
  * The part of its patience that a spinning loop spends on a processor, at the least. If it was less, the machine was busy
@@ -30,6 +30,24 @@ export const ordinaryFuel = 20_000;
  */
 export const spinningShare = 0.5;
 export const mostStalls = 5;
+
+/** Seconds after which a program that still goes on is given up as too slow, and not as hanging. */
+export const mostSeconds = 60;
+
+/** How much longer each further try may take, and how many events more must have come for the loop to be going on. */
+export const furtherPatience = 2;
+export const growth = 1.1;
+export const mostTries = 3;
+
+/** Programs that are given up as too slow before the search is ended. */
+export const mostSlow = 4;
+
+/** Events of a trace, by the program's weight: many times what a loop that calls each callback once gives. */
+export const eventsPerWeight = 10;
+export const fewEvents = 50_000;
+
+/** Turns of the host's loop in which a run that was tried inside a run may still be refused. */
+export const turnsForRefusal = 5;
 
 /** Seconds that are enough while a hang is made smaller, where a mistake costs nothing: the result is run again in full. */
 export const shrinkingPatience = 0.3;

@@ -3,6 +3,7 @@
 import type { Json } from '../../spec/program.js';
 import type { HostBracket, Raised, TraceEvent } from '../../spec/trace.js';
 import type { SubjectLoop } from './adapter.js';
+import { eventsPerWeight, fewEvents } from './limits.js';
 import type { Subject } from './subject.js';
 
 /** Seconds of a clock that the subject does not know. */
@@ -24,20 +25,34 @@ export class Recorder {
   readonly events: TraceEvent[] = [];
   readonly real: boolean;
   readonly #loop: SubjectLoop;
-  readonly #raised = new Map<unknown, number>();
+  readonly #raised = new Map<unknown, { readonly error: number; readonly type: string }>();
+  readonly #timed: boolean;
+  readonly #mostEvents: number;
 
-  constructor(loop: SubjectLoop, subject: Subject) {
+  constructor(loop: SubjectLoop, subject: Subject, weight: number) {
     this.#loop = loop;
     this.real = subject.manifest.clock === 'real';
+    this.#timed = subject.manifest.claims.includes('timers');
+    this.#mostEvents = eventsPerWeight * weight + fewEvents;
+  }
+
+  /** More happens than the program can account for: from here on nothing is recorded. */
+  get full(): boolean {
+    return this.events.length >= this.#mostEvents;
   }
 
   record(event: TraceEvent): void {
+    if (!this.full) this.events.push(event);
+  }
+
+  /** The last event, of a program that is given up: there is always room for it. */
+  recordLast(event: TraceEvent): void {
     this.events.push(event);
   }
 
-  /** The subject's clock; 0 where it has none, and NaN where it cannot be read. */
+  /** The subject's clock; 0 where it claims none, and NaN where it cannot be read. */
   time(): number {
-    if (this.#loop.time === undefined) return 0;
+    if (!this.#timed || this.#loop.time === undefined) return 0;
     try {
       return this.#loop.time();
     } catch {
@@ -46,15 +61,18 @@ export class Recorder {
   }
 
   /** Numbers an exception that the program is about to raise, so that it is known again wherever it comes out. */
-  raising(exception: unknown): unknown {
-    this.#raised.set(exception, this.#raised.size);
+  raising(exception: unknown, type: string): unknown {
+    this.#raised.set(exception, { error: this.#raised.size, type });
     return exception;
   }
 
+  /** How many exceptions the program has raised. */
+  get raises(): number {
+    return this.#raised.size;
+  }
+
   describe(thrown: unknown): Raised {
-    const error = this.#raised.get(thrown);
-    const type = typeOf(thrown);
-    return error !== undefined ? { error, type } : { error: 'foreign', type, text: textOf(thrown) };
+    return this.#raised.get(thrown) ?? { error: 'foreign', type: typeOf(thrown), text: textOf(thrown) };
   }
 }
 

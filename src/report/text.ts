@@ -92,7 +92,7 @@ const violationLines = (law: LawReport, report: Report, paint: Paint): readonly 
     ...(hung
       ? [
           '',
-          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow; this one was given seconds.')}`,
+          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow; this one was given seconds, twice.')}`,
         ]
       : []),
   ];

@@ -7,6 +7,7 @@ import type { Paint } from './paint.js';
 /** How a trace's calls and times are written. */
 export interface Names {
   call(call: CallId): string;
+  /** A reading of the clock, or a span. */
   seconds(value: number): string;
 }
 
@@ -42,8 +43,18 @@ export const namesOf = (trace: Trace): Names => {
     },
     // Readings of a real clock count from where they please; people count from the beginning.
     seconds: (value) =>
-      (trace.subject.clock === 'real' && value > trace.origin ? value - trace.origin : value).toFixed(3),
+      secondsText(trace.subject.clock === 'real' && value >= trace.origin ? value - trace.origin : value),
   };
+};
+
+/** The first column, where places must stand below each other. */
+const clockText = (time: number, { subject, origin }: Trace): string =>
+  (subject.clock === 'real' ? time - origin : time).toFixed(3);
+
+/** Three places mostly say enough; where they would say nothing, more. */
+const secondsText = (value: number): string => {
+  const usual = value.toFixed(3);
+  return Math.abs(value) < 0.001 && Math.abs(value) > 1e-7 ? value.toFixed(6) : usual;
 };
 
 interface Line {
@@ -55,10 +66,11 @@ interface Line {
 
 export const timelineOf = (trace: Trace, violation: Violation, names: Names, paint: Paint): readonly string[] => {
   const lines = cut(linesOf(trace, violation, names));
+  const timeWidth = Math.max(...lines.map(({ time }) => time.length), 8) + 2;
   const actorWidth = Math.max(...lines.map(({ actor }) => actor.length), 0) + 2;
   const textWidth = Math.min(Math.max(...lines.map(({ text }) => text.length), 0) + 4, 60);
   return lines.map(({ time, actor, text, offending }) => {
-    const line = `${paint.dim(time.padEnd(10))}${actor.padEnd(actorWidth)}${text}`;
+    const line = `${paint.dim(time.padEnd(timeWidth))}${actor.padEnd(actorWidth)}${text}`;
     return offending ? `${line}${' '.repeat(Math.max(textWidth - text.length, 2))}${paint.bad('<- here')}` : line;
   });
 };
@@ -83,7 +95,7 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
     const wanted =
       !own || ('call' in event && event.call !== undefined && mentioned.has(event.call) && event.kind !== 'end');
     if (offending || (text !== undefined && wanted)) {
-      lines.push({ time: names.seconds(time), actor, text: text ?? 'ends', offending });
+      lines.push({ time: clockText(time, trace), actor, text: text ?? 'ends', offending });
     }
     if ((event.kind === 'end' || event.kind === 'handled') && actors.length > 1) actors.pop();
   }
@@ -136,12 +148,16 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
       return `${event.what}${event.call === undefined ? '' : ` of ${names.call(event.call)}`} is ${typeof event.answer === 'number' ? names.seconds(event.answer) : JSON.stringify(event.answer)}`;
     case 'block':
       return `is busy for ${event.for.toFixed(3)}`;
+    case 'makeAnother':
+      return `make another loop${refusal(event.refused)}`;
+    case 'intrusion':
+      return `the other loop's ${event.what} is called`;
     case 'handler':
       return `is told of ${raisedText(event.raised)}${event.call === undefined ? '' : ` in ${names.call(event.call)}`}`;
     case 'handled':
       return event.raised === undefined ? undefined : `raises ${raisedText(event.raised)}`;
     case 'handleExceptions':
-      return `handle exceptions with ${event.with}`;
+      return `handle exceptions with ${event.with ?? "the loop's own handler"}${refusal(event.refused)}`;
     case 'print':
       return `print ${JSON.stringify(event.text)}`;
     case 'wallClock':
@@ -149,11 +165,11 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
     case 'settled':
       return 'what was scheduled later has run by now';
     case 'hung':
-      return `the loop does not come back for ${event.after} s`;
+      return `the loop ${event.goesOn === true ? 'still goes on after' : 'does not come back for'} ${event.after} s`;
   }
 };
 
-const outcomes = { refused: 'which raises', returned: 'which is accepted', pending: 'which is accepted' } as const;
+const outcomes = { refused: 'which raises', returned: 'which is accepted', pending: 'and nothing is raised' } as const;
 
 const refusal = (refused: string | undefined): string => (refused === undefined ? '' : ` raises ${refused}`);
 
