@@ -23,7 +23,7 @@ import { proofLines } from './report/proof.js';
 
 const seed = 'c0de';
 
-describeConformance(reference, { seed });
+describeConformance(reference, { seed, programs: 4000 });
 
 const onVirtualClock = inProcessDriver(reference as unknown as AnyAdapter);
 const onRealClock = inProcessDriver(realtime as unknown as AnyAdapter);

@@ -447,4 +447,26 @@ export const timers: readonly Scenario[] = [
       callbacks: { a: [], b: [] },
     },
   },
+  {
+    law: '2.2',
+    title: 'of two timers with one duration the first is cancelled',
+    needs: ['timers', 'cancel', 'timerOrder'],
+    program: {
+      script: [
+        { op: 'callLater', callback: 'a', in: 2 },
+        { op: 'callLater', callback: 'b', in: 1 },
+        { op: 'callLater', callback: 'c', in: 3.5 },
+        { op: 'run' },
+      ],
+      callbacks: {
+        a: [],
+        b: [
+          { op: 'cancel', handle: 'a' },
+          { op: 'callLater', callback: 'd', in: 2 },
+        ],
+        c: [],
+        d: [],
+      },
+    },
+  },
 ];
