@@ -130,6 +130,7 @@ export class Interpreter {
     this.#over = true;
     if (this.#needs.alone) restoreWallClock();
     if (this.#recorder.real) this.#calls.release();
+    else this.#calls.leaveContexts();
     this.#dispose();
     const { manifest, tick } = this.#subject;
     return {
