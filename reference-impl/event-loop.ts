@@ -21,32 +21,36 @@
  * `continueOnHost`, and the thread is the host's between two iterations.
  */
 
-import { type EventLoop, type ExceptionContext, type ExceptionHandler, leavesTheRun } from '../spec/event-loop.js';
+import { type ExceptionContext, type ExceptionHandler, type LoopWith, leavesTheRun } from '../spec/event-loop.js';
+import type { Awaitable, Coroutine, Future as FuturePort, Task as TaskPort } from '../spec/future.js';
 import { after, between, type Duration, duration, type Instant } from '../spec/time.js';
 import { type Clock, VirtualClock } from './clock.js';
+import { RuntimeError } from './errors.js';
+import { Future } from './future.js';
 import { type AnyFunction, DeadlineHandle, SoonHandle } from './handle.js';
 import { ReadyQueue } from './ready-queue.js';
+import { runUntilComplete } from './run-until-complete.js';
+import { enterLoop, leaveLoop, loopInThread, taskInThread } from './running.js';
+import { Task } from './task.js';
 import { TimerHeap } from './timer-heap.js';
 
-/** The loop was used in a way that its state does not allow. */
-export class RuntimeError extends Error {
-  override readonly name: string = 'RuntimeError';
-}
+export { RuntimeError } from './errors.js';
+export { forgetRunning as forgetRunningLoop } from './running.js';
 
 /** No wait is longer than a day (asyncio's limit): the host's own timers cannot wait for ever. */
 const longestWait = duration(24 * 3600);
-
 const noWait = duration(0);
 
-let running: ReferenceLoop | undefined;
-
 /** The loop whose callback is being called in this thread. */
-export const getRunningLoop = (): ReferenceLoop | undefined => running;
-
-/** Forgets the running loop: for whoever has interrupted one from outside, so that it could not clean up. */
-export const forgetRunningLoop = (): void => {
-  running = undefined;
+export const getRunningLoop = (): ReferenceLoop | undefined => {
+  const running = loopInThread();
+  return running instanceof ReferenceLoop ? running : undefined;
 };
+
+/** The parts of the port that the loop itself has; those of tasks and primitives are added by `attachTools`. */
+type OwnParts = LoopWith<
+  'cancel' | 'deadlines' | 'close' | 'state' | 'exceptions' | 'tasks' | 'currentTask' | 'untilComplete'
+>;
 
 export interface ReferenceLoopOptions {
   readonly clock?: Clock;
@@ -54,7 +58,7 @@ export interface ReferenceLoopOptions {
   readonly log?: (message: string, exception: unknown) => void;
 }
 
-export class ReferenceLoop implements EventLoop {
+export class ReferenceLoop implements OwnParts {
   protected readonly clock: Clock;
   protected readonly ready = new ReadyQueue();
   protected readonly timers = new TimerHeap();
@@ -137,11 +141,30 @@ export class ReferenceLoop implements EventLoop {
     }
   }
 
+  createFuture<Result = unknown>(): FuturePort<Result> {
+    return new Future({ loop: this });
+  }
+
+  createTask<Result>(coroutine: Coroutine<Result>): TaskPort<Result> {
+    return new Task(coroutine, { loop: this });
+  }
+
+  currentTask(): TaskPort | undefined {
+    return taskInThread(this);
+  }
+
+  /** The result of what is awaited; a promise of it if the clock waits with promises. */
+  runUntilComplete<Result>(awaitable: Awaitable<Result>): Result | Promise<Result> {
+    this.refuseIfClosed();
+    this.refuseIfRunning();
+    return runUntilComplete(awaitable, { loop: this });
+  }
+
   runForever(): void | Promise<void> {
     this.refuseIfClosed();
     this.refuseIfRunning();
     this.active = true;
-    running = this;
+    enterLoop(this);
     let waiting: Promise<void> | undefined;
     try {
       for (;;) {
@@ -155,7 +178,7 @@ export class ReferenceLoop implements EventLoop {
         if (this.endOrGoOn()) return;
       }
     } finally {
-      running = undefined;
+      leaveLoop();
       if (waiting === undefined) this.leaveRun();
     }
   }
@@ -165,15 +188,15 @@ export class ReferenceLoop implements EventLoop {
     try {
       for (;;) {
         await waiting;
-        running = this;
+        enterLoop(this);
         this.collectDueTimers();
         this.runBatch();
         if (this.endOrGoOn()) return;
-        running = undefined;
+        leaveLoop();
         waiting = this.clock.wait(this.chooseWait());
       }
     } finally {
-      if (running === this) running = undefined;
+      if (loopInThread() === this) leaveLoop();
       this.leaveRun();
     }
   }
@@ -187,8 +210,7 @@ export class ReferenceLoop implements EventLoop {
     if (this.ready.length > 0 || this.stopping) return noWait;
     const earliest = this.timers.earliest();
     if (earliest === undefined) return longestWait;
-    const untilDue = between(this.time(), earliest);
-    return duration(Math.min(untilDue, longestWait));
+    return duration(Math.min(between(this.time(), earliest), longestWait));
   }
 
   protected collectDueTimers(): void {
@@ -219,7 +241,7 @@ export class ReferenceLoop implements EventLoop {
 
   protected refuseIfRunning(): void {
     if (this.active) throw new RuntimeError('This loop is running already.');
-    if (running !== undefined) throw new RuntimeError('Another loop is running in this thread.');
+    if (loopInThread() !== undefined) throw new RuntimeError('Another loop is running in this thread.');
   }
 
   protected refuseIfClosed(): void {

@@ -22,12 +22,73 @@ export const capabilities = {
   exits: 'SystemExit and KeyboardInterrupt leave runForever',
   advance: 'the virtual clock can be moved on while a callback runs',
   coarseClock: 'the factory makes loops whose clock moves in steps of a given size',
+  futures: 'createFuture: futures with done-callbacks',
+  tasks: 'createTask: tasks that drive coroutines; and the futures that they await',
+  cancellation: 'tasks can be cancelled: CancelledError is raised where they wait',
+  awaitDoneIsSync: 'awaiting what is done goes on at once, without giving up a turn',
+  cancelCounters: 'cancelling and uncancel count the requests to cancel a task',
+  foreignFutures: 'a future of another loop, or what is no future, is refused by the task that awaits it',
+  currentTask: 'currentTask tells which task is at work',
+  untilComplete: 'runUntilComplete',
+  runner: 'runMain: runs a coroutine, cancels what is left over and waits for it, and closes the loop',
+  sleep: 'sleep, for so many seconds',
+  gather: 'gather',
+  wait: 'wait, with its three conditions and a timeout',
+  waitFor: 'waitFor, with a timeout',
+  shield: 'shield',
+  asCompleted: 'asCompleted',
+  timeoutBlocks: 'timeout blocks, which can be nested and rescheduled',
+  taskGroups: 'task groups',
+  asyncFor: 'asyncFor, over what gives items one by one',
+  asyncWith: 'asyncWith, with what is entered and left',
+  asyncGenerators: 'async generators that can be closed early',
+  locks: 'locks',
+  events: 'events',
+  semaphores: 'semaphores, also bounded ones',
+  conditions: 'conditions',
+  barriers: 'barriers',
+  queues: 'queues: first in first out, last in first out, by priority',
   asyncioOrder: "the order of CPython's asyncio also where no document promises it",
 } as const;
 
 export type Capability = keyof typeof capabilities;
 
 export const capabilityNames = Object.keys(capabilities) as readonly Capability[];
+
+/** The claims that speak of futures and tasks, and of what is built on them. */
+export const taskCapabilities = [
+  'futures',
+  'tasks',
+  'cancellation',
+  'awaitDoneIsSync',
+  'cancelCounters',
+  'foreignFutures',
+  'currentTask',
+  'untilComplete',
+  'runner',
+  'sleep',
+  'gather',
+  'wait',
+  'waitFor',
+  'shield',
+  'asCompleted',
+  'timeoutBlocks',
+  'taskGroups',
+  'asyncFor',
+  'asyncWith',
+  'asyncGenerators',
+  'locks',
+  'events',
+  'semaphores',
+  'conditions',
+  'barriers',
+  'queues',
+] as const satisfies readonly Capability[];
+
+/** What a loop of callbacks and timers can claim by itself. */
+export const callbackCapabilities: readonly Capability[] = capabilityNames.filter(
+  (name) => !taskCapabilities.some((each) => each === name),
+);
 
 /** How a subject's clock goes: `virtual` moves only while the loop waits; `real` follows the machine's. */
 export type ClockKind = 'virtual' | 'real';

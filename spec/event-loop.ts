@@ -5,6 +5,7 @@
  */
 
 import type { Capability } from './capability.js';
+import type * as future from './future.js';
 import type { Duration, Instant } from './time.js';
 
 export type Callback = (...args: readonly never[]) => unknown;
@@ -65,26 +66,55 @@ export interface Exceptions {
   setExceptionHandler(handler: ExceptionHandler | null): void;
 }
 
+/** What a capability adds to the port that only promises behaviour. (`unknown` would swallow all other parts in a union.) */
+type Nothing = Readonly<Record<never, never>>;
+
 /** The part of the port that each capability stands for; those that only promise behaviour add no method. */
 export interface Parts {
-  arguments: unknown;
+  arguments: Nothing;
   cancel: CancellableCallbacks;
-  context: unknown;
+  context: Nothing;
   timers: Timers;
   timerOrder: Timers;
   deadlines: Timers & Deadlines;
   farTimers: Timers;
-  restart: unknown;
-  persistent: unknown;
+  restart: Nothing;
+  persistent: Nothing;
   close: Closing;
   guards: Closing;
   state: State;
-  runningLoop: unknown;
+  runningLoop: Nothing;
   exceptions: Exceptions;
-  exits: unknown;
+  exits: Nothing;
   advance: Timers;
   coarseClock: Timers;
-  asyncioOrder: unknown;
+  futures: future.Futures;
+  tasks: future.Tasks;
+  cancellation: future.Tasks;
+  awaitDoneIsSync: Nothing;
+  cancelCounters: future.Tasks;
+  foreignFutures: Nothing;
+  currentTask: future.CurrentTask;
+  untilComplete: future.UntilComplete;
+  runner: future.Running;
+  sleep: future.Sleeping;
+  gather: future.Gathering;
+  wait: future.Waiting;
+  waitFor: future.WaitingFor;
+  shield: future.Shielding;
+  asCompleted: future.Completing;
+  timeoutBlocks: future.Timeouts;
+  taskGroups: future.TaskGroups;
+  asyncFor: future.AsyncLoops;
+  asyncWith: future.AsyncBlocks;
+  asyncGenerators: future.AsyncGenerators;
+  locks: future.Locks;
+  events: future.Events;
+  semaphores: future.Semaphores;
+  conditions: future.Conditions;
+  barriers: future.Barriers;
+  queues: future.Queues;
+  asyncioOrder: Nothing;
 }
 
 type Intersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (part: infer Whole) => void
@@ -94,6 +124,27 @@ type Intersection<Union> = (Union extends unknown ? (part: Union) => void : neve
 /** A loop that has the parts of all the capabilities in `Claims`. */
 export type LoopWith<Claims extends Capability> = CallbackLoop &
   ([Claims] extends [never] ? unknown : Intersection<Parts[Claims]>);
+
+/** The parts of a loop whose coroutines are the host's async functions, as far as promises can do what they say. */
+export interface PromiseParts {
+  tasks: {
+    /** `start` starts the async function, in a job of its own. */
+    createTask<Result>(start: () => Promise<Result>): PromiseLike<Result>;
+  };
+  sleep: { sleep(delay: Duration): PromiseLike<unknown> };
+  gather: {
+    gather(
+      tasks: readonly Promise<unknown>[],
+      options?: { readonly returnExceptions?: boolean },
+    ): PromiseLike<readonly unknown[]>;
+  };
+}
+
+/** A loop of async functions that has the parts of all the capabilities in `Claims`. */
+export type PromiseLoopWith<Claims extends Capability> = LoopWith<Exclude<Claims, keyof PromiseParts>> &
+  ([Extract<Claims, keyof PromiseParts>] extends [never]
+    ? unknown
+    : Intersection<PromiseParts[Extract<Claims, keyof PromiseParts>]>);
 
 /** A loop that has every part. */
 export type EventLoop = LoopWith<Capability>;

@@ -6,16 +6,20 @@
  *     0 call_soon a [as h] [with [1]] [context k] [refused]
  *     0 call_later a in 2 [when 2]        call_at a at 2
  *     1 a starts [with [1]] [context k]   a ends   a raises Error   cancel h   ? starts
- *       stop   close   run   returns   returns raising SystemExit   nested run refused   other run returned
+ *       stop   close   run [until t] [main]   returns [value 1]   returns raising SystemExit   nested run refused   other run returned
  *     3 block 2                           the clock before it is that of the line above
  *       ask isRunning = true   ask cancelled h = true   print text   wall clock by -5
- *       handler Error [of h] [without message]   handled   handled raising Error   (`foreign Error`: not the program's)
+ *       handler Error [of h] [without message]   handled   handled raising Error   (`foreign Error`: not the program's;
+ *       Error#1: its second, by whatever it was raised)
  *       hop   settled [after 5]   hung
  *     1000 times: call_soon a; a starts; a ends
+ *
+ * Futures and tasks have a notation of their own: task-notation.ts.
  */
 
 import { type Capability, type ClockKind, capabilityNames } from './capability.js';
 import type { Json } from './program.js';
+import { TaskReader } from './task-notation.js';
 import { type CallEvent, harnessCallbacks, type Raised, type Trace, type TraceEvent, unknownCall } from './trace.js';
 
 class Reader {
@@ -31,6 +35,7 @@ class Reader {
   readonly #named = new Map<string, { readonly call: number; readonly callback: string }>();
   readonly #open: string[] = [];
   #hop = unknownCall;
+  readonly #tasks = new TaskReader();
 
   line(text: string): void {
     const repeated = /^(\d+) times: (.*)$/.exec(text);
@@ -59,6 +64,8 @@ class Reader {
   }
 
   #event(text: string, before = this.#time): void {
+    const told = this.#tasks.read(text, this.#time);
+    if (told !== undefined) return this.#push(told);
     const words = text.split(' ');
     const [first = '', second = '', third = ''] = words;
     if (second === 'starts' || second === 'ends' || second === 'raises') return this.#segment(first, second, words);
@@ -81,11 +88,17 @@ class Reader {
       case 'stop':
       case 'close':
         return this.#push({ kind: first, ...refused });
-      case 'run':
-        return this.#push({ kind: 'run', time: this.#time });
+      case 'run': {
+        const until = option('until');
+        const id = until === undefined ? undefined : this.#tasks.future(until);
+        const main = words.includes('main') ? { main: true as const } : {};
+        return this.#push({ kind: 'run', time: this.#time, ...(id === undefined ? {} : { until: id }), ...main });
+      }
       case 'returns': {
         const raised = second === 'raising' ? { raised: this.#raisedAgain(words.slice(2)) } : {};
-        return this.#push({ kind: 'returned', time: this.#time, ...raised });
+        const value = option('value');
+        const result = value === undefined ? {} : { value: JSON.parse(value) as Json };
+        return this.#push({ kind: 'returned', time: this.#time, ...raised, ...result });
       }
       case 'nested':
       case 'other':
@@ -182,13 +195,17 @@ class Reader {
   }
 
   #raisedAgain(words: readonly string[]): Raised {
-    return words[0] === 'foreign' ? { error: 'foreign', type: words[1] ?? 'Error' } : this.#lastError;
+    const [word = '', type = 'Error'] = words;
+    const [numbered, number] = word.split('#');
+    if (number !== undefined) return { error: Number(number), type: numbered ?? type };
+    return word === 'foreign' ? { error: 'foreign', type } : this.#lastError;
   }
 
   #ask(words: readonly string[], refused: { readonly refused?: string }): void {
     const equals = words.indexOf('=');
     const what = words[1] as Extract<TraceEvent, { kind: 'ask' }>['what'];
-    const answer = JSON.parse(words.slice(equals + 1).join(' ')) as Json;
+    const said = words.slice(equals + 1).join(' ');
+    const answer = what === 'currentTask' ? (this.#tasks.future(said) ?? said) : (JSON.parse(said) as Json);
     const call = equals === 3 ? { call: this.#callOf(words[2] ?? '') } : {};
     this.#push({ kind: 'ask', what, answer, ...call, ...refused });
   }

@@ -2,7 +2,7 @@
  * A trace is what an outside observer could see of one program on one subject, in the order in which it happened.
  *
  * Events come in segments. What stands outside any `start` is the script's; from a callback's `start` to its `end` it is
- * the callback's. Each time that a program schedules, the call gets a number; `start` carries the number that arrived
+ * the callback's; and from a task's `step` to its `pause` or `finish` the task's (task-events.ts). Each time that a program schedules, the call gets a number; `start` carries the number that arrived
  * with the callback, so it tells which call the loop is serving, and not only which function.
  *
  * `time` is the subject's own clock in seconds. Around a call that sets a deadline it is read twice, since the deadline
@@ -11,25 +11,15 @@
  */
 
 import type { Manifest } from './capability.js';
+import type { CallId, FutureId, HostBracket, Raised } from './occurrence.js';
 import type { Json, Question } from './program.js';
+import type { TaskEvent } from './task-events.js';
 
-export type CallId = number;
-
-/** The call is not known: what came with the callback was not what was passed. */
-export const unknownCall: CallId = -1;
-
-/** Readings of an independent monotonic clock, in seconds, that enclose the reading of the subject's. */
-export type HostBracket = readonly [before: number, after: number];
-
-/** The number of a raise in this trace; `foreign` for what no statement of the program raised. */
-export interface Raised {
-  readonly error: number | 'foreign';
-  readonly type: string;
-  readonly text?: string;
-}
+export * from './occurrence.js';
+export * from './task-events.js';
 
 /** Calls of the harness itself bear these names; a program's names begin with a letter. */
-export const harnessCallbacks = { settle: '~settle', hop: '~hop', horizon: '~horizon' } as const;
+export const harnessCallbacks = { settle: '~settle', hop: '~hop', horizon: '~horizon', inject: '~inject' } as const;
 
 export interface CallEvent {
   readonly kind: 'call';
@@ -101,6 +91,10 @@ export interface MakeAnotherEvent {
 export interface RunEvent {
   readonly kind: 'run';
   readonly time: number;
+  /** Runs until this future or task is done. */
+  readonly until?: FutureId;
+  /** By the runner, which cancels what is left over and closes the loop. */
+  readonly main?: true;
 }
 
 /** `runForever` has come back, or (a refusal, an exit) has raised. */
@@ -108,6 +102,8 @@ export interface ReturnedEvent {
   readonly kind: 'returned';
   readonly time: number;
   readonly raised?: Raised;
+  /** The result of what was run until it was done. */
+  readonly value?: Json;
   /** `runForever` had returned a promise, and this is when it was seen to be settled. */
   readonly later?: true;
 }
@@ -216,7 +212,8 @@ export type TraceEvent =
   | PrintEvent
   | WallClockEvent
   | SettledEvent
-  | HungEvent;
+  | HungEvent
+  | TaskEvent;
 
 export interface Trace {
   readonly subject: Manifest;

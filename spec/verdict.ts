@@ -5,10 +5,15 @@
 
 import type { Manifest } from './capability.js';
 import type { Program } from './program.js';
-import type { CallId, Trace } from './trace.js';
+import type { CallId, FutureId, ThingId, Trace } from './trace.js';
 
 /** A piece of a sentence: words, or something of the trace that a reporter names in its own way. */
-export type Piece = string | { readonly call: CallId } | { readonly seconds: number };
+export type Piece =
+  | string
+  | { readonly call: CallId }
+  | { readonly future: FutureId }
+  | { readonly thing: ThingId }
+  | { readonly seconds: number };
 
 export type Phrase = readonly Piece[];
 

@@ -2,6 +2,7 @@
 
 export { type Capability, type ClockKind, capabilities, capabilityNames, type Manifest } from '../spec/capability.js';
 export * from '../spec/event-loop.js';
+export type * from '../spec/future.js';
 export { laws, uncheckedLaws } from '../spec/laws/index.js';
 export type { Law, UncheckedLaw } from '../spec/laws/law.js';
 export type { Program } from '../spec/program.js';
@@ -22,5 +23,5 @@ export { AdapterError, type Driver } from './driver/driver.js';
 export { inProcessDriver } from './driver/in-process.js';
 export { RandomProgram } from './generator/random-program.js';
 export { scopeOf } from './generator/scope.js';
-export { type Adapter, defineAdapter, type LoopOptions } from './harness/adapter.js';
+export { type Adapter, defineAdapter, definePromiseAdapter, type LoopOptions } from './harness/adapter.js';
 export { type Judgement, judge } from './judge/judge.js';

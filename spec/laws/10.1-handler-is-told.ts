@@ -21,6 +21,11 @@ export const law: Law = {
     const told = new Map<number, number>();
     for (const index of reading.handlers) {
       const { raised, message, call } = reading.event(index) as HandlerEvent;
+      // A runner tells the handler what the tasks raised that were left over.
+      if (reading.runs[reading.runAt(index)]?.main === true && (raised.error === 'foreign' || told.has(raised.error)))
+        continue;
+      // A cancel that goes round in a ring of tasks ends as it ends.
+      if (raised.error === 'foreign' && (reading.tasks?.ring ?? never) !== never) continue;
       if (raised.error === 'foreign') {
         return breach(
           index,

@@ -20,7 +20,8 @@ export const law: Law = {
       return breach(refusedStop, ['a loop can be asked to stop at any time'], ['stop raised']);
     }
     for (const run of reading.runs) {
-      if (run.stop === never || run.stoppedBefore || run.end === never || run.raised !== undefined) continue;
+      if (run.main || run.stop === never || run.stoppedBefore || run.end === never || run.raised !== undefined)
+        continue;
       for (let next = reading.firstCallAfter(run.stopSegment); next < reading.calls.length; next += 1) {
         const call = reading.calls[next];
         if (call === undefined || call.event.refused !== undefined) continue;

@@ -103,8 +103,9 @@ const exitsOfTheHandler = (reading: Reading): number | Breach => {
   return met;
 };
 
-/** An exit that has left one run must not leave another. */
+/** An exit that has left one run must not leave another; but who awaits the task that raised it raises it again. */
 const exitAgain = (reading: Reading): Breach | undefined => {
+  if (reading.hasTasks) return undefined;
   const left = new Set<number>();
   for (const { raised, end } of reading.runs) {
     if (raised === undefined || raised.error === 'foreign' || !isExit(raised)) continue;

@@ -12,7 +12,7 @@ export const law: Law = {
   check(reading) {
     let met = 0;
     for (const run of reading.runs) {
-      if (!run.stoppedBefore || run.end === never || run.raised !== undefined) continue;
+      if (run.main || !run.stoppedBefore || run.end === never || run.raised !== undefined) continue;
       for (const call of firstBatch(reading, run)) {
         if (call.cancelled !== never && call.cancelled < run.end) continue;
         if (call.start === never || call.start > run.end) {

@@ -15,7 +15,14 @@ export const law: Law = {
     for (const run of reading.runs) {
       if (run.end === never) continue;
       const stopped = run.stop !== never || run.stoppedBefore;
-      if (stoppedEarlier && !stopped && !uncertain && !run.perhapsStoppedBefore && run.raised === undefined) {
+      if (
+        run.until === undefined &&
+        stoppedEarlier &&
+        !stopped &&
+        !uncertain &&
+        !run.perhapsStoppedBefore &&
+        run.raised === undefined
+      ) {
         return breach(
           run.end,
           ['the stop of an earlier run was used up by that run, and nobody has called it since'],

@@ -24,6 +24,7 @@ export const law: Law = {
         );
       }
       stopped ||= run.stop !== never || run.stoppedBefore;
+      if (run.until !== undefined) continue;
       if (!stopped && run.raised === undefined && !closed) {
         const waiting = reading.calls.find(
           (call) => call !== undefined && !call.own && call.event.refused === undefined && waitingAt(call, run.end),

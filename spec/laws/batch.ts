@@ -12,6 +12,8 @@ const leastBatch = 2;
 
 /** Callbacks that surely belong to the first batch of the run, cancelled ones among them. */
 export const firstBatch = (reading: Reading, run: RunReading): readonly CallReading[] => {
+  // Steps and done-callbacks may stand among them.
+  if (reading.hasTasks) return [];
   if (run.earliestTimer <= run.endTime + reading.slack(run.endTime)) return [];
   const from = run.soonStarted + 1;
   return reading.soon.slice(from, Math.min(from + leastBatch, run.soonBefore));

@@ -37,15 +37,89 @@ import { law as law3x2 } from './3.2-stop-before-run.js';
 import { law as law3x3 } from './3.3-stop-is-consumed.js';
 import { law as law3x4 } from './3.4-nothing-lost-between-runs.js';
 import { law as law3x5 } from './3.5-runs-until-stopped.js';
+import { law as law3x6 } from './3.6-until-done.js';
+import { law as law3x7 } from './3.7-stopped-early.js';
+import { law as law3x8 } from './3.8-orphan.js';
+import { law as law3x9 } from './3.9-callbacks-first.js';
 import { law as law3x10 } from './3.10-no-run-inside-a-run.js';
 import { law as law3x11 } from './3.11-no-close-while-running.js';
 import { law as law3x12 } from './3.12-closed-for-good.js';
 import { law as law3x13 } from './3.13-close-drops.js';
 import { law as law3x14 } from './3.14-is-running.js';
 import { law as law3x15 } from './3.15-exits-leave.js';
+import { law as law3x16 } from './3.16-runner.js';
+import { law as law4x1 } from './4.1-pending.js';
+import { law as law4x2 } from './4.2-one-outcome.js';
+import { law as law4x3 } from './4.3-cancel.js';
+import { law as law4x4 } from './4.4-never-synchronous.js';
+import { law as law4x5 } from './4.5-once.js';
+import { law as law4x6 } from './4.6-callback-order.js';
+import { law as law4x7 } from './4.7-remove.js';
+import { law as law4x8 } from './4.8-removed-too-late.js';
+import { law as law4x9 } from './4.9-changed-from-within.js';
+import { law as law4x10 } from './4.10-callback-raises.js';
+import { law as law4x11 } from './4.11-all-waiters.js';
+import { law as law4x12 } from './4.12-falsy-results.js';
+import { law as law4x13 } from './4.13-done-goes-on.js';
+import { law as law4x14 } from './4.14-one-hop.js';
+import { law as law5x1 } from './5.1-not-at-once.js';
+import { law as law5x2 } from './5.2-begin-in-order.js';
+import { law as law5x3 } from './5.3-one-turn.js';
+import { law as law5x4 } from './5.4-in-line.js';
+import { law as law5x5 } from './5.5-delegation.js';
+import { law as law5x6 } from './5.6-outcome.js';
+import { law as law5x7 } from './5.7-no-preemption.js';
+import { law as law5x8 } from './5.8-one-after-the-other.js';
+import { law as law5x9 } from './5.9-not-itself.js';
+import { law as law5x10 } from './5.10-bad-yield.js';
+import { law as law5x11 } from './5.11-other-loop.js';
+import { law as law5x12 } from './5.12-not-settled.js';
+import { law as law5x13 } from './5.13-current-task.js';
+import { law as law5x15 } from './5.15-long-chains.js';
+import { law as law6x1 } from './6.1-before-it-begins.js';
+import { law as law6x2 } from './6.2-where-it-waits.js';
+import { law as law6x3 } from './6.3-cancel-only-asks.js';
+import { law as law6x4 } from './6.4-too-late.js';
+import { law as law6x5 } from './6.5-swallowed.js';
+import { law as law6x6 } from './6.6-asked-again.js';
+import { law as law6x7 } from './6.7-once.js';
+import { law as law6x8 } from './6.8-cancels-itself.js';
+import { law as law6x9 } from './6.9-result-is-dropped.js';
+import { law as law6x10 } from './6.10-down-the-chain.js';
+import { law as law6x11 } from './6.11-awaited-is-cancelled.js';
+import { law as law6x12 } from './6.12-cleanup.js';
+import { law as law6x13 } from './6.13-another-exception.js';
+import { law as law6x14 } from './6.14-not-an-error.js';
+import { law as law6x15 } from './6.15-nothing-left-behind.js';
+import { law as law6x16 } from './6.16-counts.js';
+import { law as law7x1 } from './7.1-gather-order.js';
+import { law as law7x2 } from './7.2-gather-first-failure.js';
+import { law as law7x3 } from './7.3-gather-exceptions.js';
+import { law as law7x4 } from './7.4-gather-cancel.js';
+import { law as law7x5 } from './7.5-gather-cancelled-child.js';
+import { law as law7x6 } from './7.6-wait.js';
+import { law as law7x7 } from './7.7-wait-for-cleanup.js';
+import { law as law7x8 } from './7.8-wait-for-no-time.js';
+import { law as law7x9 } from './7.9-wait-for-cancel.js';
+import { law as law7x10 } from './7.10-wait-for-leaves-nothing.js';
+import { law as law7x11 } from './7.11-shield.js';
+import { law as law7x13 } from './7.13-as-completed.js';
+import { law as law8x1 } from './8.1-one-item-after-the-other.js';
+import { law as law8x2 } from './8.2-error-ends-iteration.js';
+import { law as law8x3 } from './8.3-exit-exactly-once.js';
+import { law as law8x4 } from './8.4-close-generator.js';
+import { law as law8x5 } from './8.5-two-at-once.js';
+import { law as law9x1 } from './9.1-lock.js';
+import { law as law9x2 } from './9.2-cancelled-waiter.js';
+import { law as law9x3 } from './9.3-event-wakes-all.js';
+import { law as law9x4 } from './9.4-semaphore.js';
+import { law as law9x5 } from './9.5-condition.js';
+import { law as law9x6 } from './9.6-queue.js';
+import { law as law9x7 } from './9.7-join.js';
 import { law as law10x1 } from './10.1-handler-is-told.js';
 import { law as law10x2 } from './10.2-raising-handler.js';
 import { law as law10x3 } from './10.3-other-exceptions.js';
+import { law as law10x4 } from './10.4-delivered-once.js';
 import { law as law15x1 } from './15.1-monotonic.js';
 import { law as law15x2 } from './15.2-wall-clock.js';
 import { law as law15x3 } from './15.3-coarse-clock.js';
@@ -90,15 +164,89 @@ export const laws: readonly Law[] = [
   law3x3,
   law3x4,
   law3x5,
+  law3x6,
+  law3x7,
+  law3x8,
+  law3x9,
   law3x10,
   law3x11,
   law3x12,
   law3x13,
   law3x14,
   law3x15,
+  law3x16,
+  law4x1,
+  law4x2,
+  law4x3,
+  law4x4,
+  law4x5,
+  law4x6,
+  law4x7,
+  law4x8,
+  law4x9,
+  law4x10,
+  law4x11,
+  law4x12,
+  law4x13,
+  law4x14,
+  law5x1,
+  law5x2,
+  law5x3,
+  law5x4,
+  law5x5,
+  law5x6,
+  law5x7,
+  law5x8,
+  law5x9,
+  law5x10,
+  law5x11,
+  law5x12,
+  law5x13,
+  law5x15,
+  law6x1,
+  law6x2,
+  law6x3,
+  law6x4,
+  law6x5,
+  law6x6,
+  law6x7,
+  law6x8,
+  law6x9,
+  law6x10,
+  law6x11,
+  law6x12,
+  law6x13,
+  law6x14,
+  law6x15,
+  law6x16,
+  law7x1,
+  law7x2,
+  law7x3,
+  law7x4,
+  law7x5,
+  law7x6,
+  law7x7,
+  law7x8,
+  law7x9,
+  law7x10,
+  law7x11,
+  law7x13,
+  law8x1,
+  law8x2,
+  law8x3,
+  law8x4,
+  law8x5,
+  law9x1,
+  law9x2,
+  law9x3,
+  law9x4,
+  law9x5,
+  law9x6,
+  law9x7,
   law10x1,
   law10x2,
   law10x3,
+  law10x4,
   law15x1,
   law15x2,
   law15x3,
@@ -109,12 +257,17 @@ export const chapters: Readonly<Record<string, string>> = {
   1: 'Scheduling',
   2: 'Timers',
   3: 'Lifecycle',
+  4: 'Futures',
+  5: 'Tasks and coroutines',
+  6: 'Cancellation',
+  7: 'Combinators',
+  8: 'Iteration and context managers',
+  9: 'Synchronisation and queues',
   10: 'Exceptions',
   15: 'Time',
 };
 
 const needsReadiness = 'needs readable file descriptors in programs';
-const needsFutures = 'needs futures and tasks in programs';
 
 export const uncheckedLaws: readonly UncheckedLaw[] = [
   {
@@ -137,49 +290,6 @@ export const uncheckedLaws: readonly UncheckedLaw[] = [
     basis: 'cpython',
     source: 'CPython, BaseEventLoop._run_once',
     unchecked: needsReadiness,
-  },
-  {
-    id: '3.6',
-    title: 'runUntilComplete returns the result or raises the exception, also of a future that is done.',
-    basis: 'promised',
-    source: 'asyncio, run_until_complete',
-    unchecked: needsFutures,
-  },
-  {
-    id: '3.7',
-    title: 'runUntilComplete raises if the loop is stopped before the future is done.',
-    basis: 'promised',
-    source: 'CPython, test_base_events.test_run_until_complete_stopped',
-    unchecked: needsFutures,
-  },
-  {
-    id: '3.8',
-    title: 'A future whose run was left does not stop a later run when it is done.',
-    basis: 'promised',
-    source: 'CPython, test_base_events.test_run_until_complete_loop_orphan_future_close_loop',
-    unchecked: needsFutures,
-  },
-  {
-    id: '3.9',
-    title: 'Done-callbacks that the future had before the run are called before runUntilComplete returns.',
-    basis: 'cpython',
-    source: 'CPython, BaseEventLoop.run_until_complete',
-    unchecked: needsFutures,
-  },
-  {
-    id: '3.16',
-    title: 'A runner cancels and awaits the tasks that are left, closes asynchronous generators and the loop.',
-    basis: 'promised',
-    source: 'CPython, test_runners.test_asyncio_run_cancels_hanging_tasks',
-    unchecked: needsFutures,
-  },
-  {
-    id: '10.4',
-    title:
-      'An exception that an await delivers is not reported as well, and a failing task does not touch its siblings.',
-    basis: 'promised',
-    source: 'asyncio, Task',
-    unchecked: needsFutures,
   },
 ];
 

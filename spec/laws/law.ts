@@ -4,6 +4,7 @@ import type { Capability, Manifest } from '../capability.js';
 import type { Phrase, Piece, Strength, Violation } from '../verdict.js';
 import type { Reading } from './reading.js';
 import type { CallReading } from './records.js';
+import type { ThingReading } from './task-records.js';
 
 /** What a law may need of a subject: a claim, or a kind of clock. */
 export type Need = Capability | 'virtualClock' | 'realClock';
@@ -49,6 +50,11 @@ export const breach = (event: number, because: Phrase, however: Phrase): Breach 
 
 /** The call in a sentence. */
 export const the = (call: CallReading): Piece => ({ call: call.event.call });
+
+/** A future or a task in a sentence; a primitive, a queue, a block of a timeout or a group. */
+export const named = (future: { readonly id: number }): Piece => ({ future: future.id });
+
+export const thing = (made: ThingReading): Piece => ({ thing: made.event.thing });
 
 /** An instant or a duration in a sentence. */
 export const seconds = (value: number): Piece => ({ seconds: value });

@@ -10,6 +10,7 @@ import {
   type Trace,
   type TraceEvent,
 } from '../trace.js';
+import { isExit } from './exits.js';
 import { Reading } from './reading.js';
 import { type CallReading, never, type SegmentReading, script } from './records.js';
 
@@ -72,6 +73,8 @@ class Pass {
           end: never,
           endTime: Number.NaN,
           raised: undefined,
+          until: event.until,
+          main: event.main === true,
           later: false,
           stoppedBefore: this.#stopSinceRun,
           perhapsStoppedBefore: this.#stopPerhaps,
@@ -139,6 +142,23 @@ class Pass {
       case 'hung':
         reading.hung = index;
         return;
+      case 'future':
+      case 'spawn':
+      case 'coroutine':
+      case 'create':
+        reading.hasTasks = true;
+        return;
+      case 'step':
+      case 'notify':
+        this.#time = event.time;
+        return this.#openSegment(undefined, index);
+      case 'pause':
+      case 'finish':
+      case 'notified': {
+        const segment = reading.segments[this.#open.pop() ?? never];
+        if (segment !== undefined) segment.end = index;
+        return;
+      }
       default:
         return;
     }
@@ -208,6 +228,23 @@ class Pass {
     const reading = this.#reading;
     this.#time = event.time;
     const call = reading.calls[event.call];
+    this.#openSegment(call, index);
+    if (call === undefined) {
+      reading.strayStarts.push(index);
+    } else if (call.start === never) {
+      call.start = index;
+      call.startTime = event.time;
+      call.body = reading.segments.length - 1;
+      if (call.timer) this.#timers.delete(call);
+      else if (call.place > this.#soonStarted) this.#soonStarted = call.place;
+    } else if (call.again === never) {
+      call.again = index;
+      reading.doubled.push(call);
+    }
+  }
+
+  #openSegment(call: CallReading | undefined, index: number): void {
+    const reading = this.#reading;
     const outer = this.#open.at(-1);
     const outerSegment = outer === undefined ? undefined : reading.segments[outer];
     const segment: SegmentReading = {
@@ -222,18 +259,6 @@ class Pass {
     reading.segments.push(segment);
     const run = reading.runs[this.#run];
     if (run !== undefined && run.first === never) run.first = index;
-    if (call === undefined) {
-      reading.strayStarts.push(index);
-    } else if (call.start === never) {
-      call.start = index;
-      call.startTime = event.time;
-      call.body = reading.segments.length - 1;
-      if (call.timer) this.#timers.delete(call);
-      else if (call.place > this.#soonStarted) this.#soonStarted = call.place;
-    } else if (call.again === never) {
-      call.again = index;
-      reading.doubled.push(call);
-    }
   }
 
   #end(event: EndEvent, index: number): void {
@@ -259,8 +284,9 @@ class Pass {
     this.#stopPerhaps = this.#stopPerhaps && run.later;
     run.end = index;
     run.endTime = event.time;
-    run.raised = event.raised;
-    if (event.raised === undefined) return;
+    run.raised =
+      run.until === undefined || (event.raised !== undefined && isExit(event.raised)) ? event.raised : undefined;
+    if (run.raised === undefined) return;
     for (const timer of this.#reading.timers) {
       if (timer.start === never && timer.latest <= event.time + this.#reading.slack(event.time)) timer.adrift = true;
     }

@@ -21,6 +21,7 @@ import {
   type RunReading,
   type SegmentReading,
 } from './records.js';
+import { TaskReading } from './task-reading.js';
 
 /** What `readingOf` (pass.ts) makes of a trace. */
 export class Reading {
@@ -62,12 +63,21 @@ export class Reading {
   /** The first of the harness's last turns of callSoon: whatever is one iteration late has come before `lastSettled`, if its cause came before this call. */
   lastTurns = never;
   hung = never;
+  /** The trace speaks of futures or tasks. */
+  hasTasks = false;
+  #tasks: TaskReading | undefined;
   deepest = 0;
   readonly #claims: ReadonlySet<Capability>;
 
   constructor(trace: Trace) {
     this.trace = trace;
     this.#claims = claimsOf(trace);
+  }
+
+  /** The futures and tasks; undefined where the trace has none. */
+  get tasks(): TaskReading | undefined {
+    if (this.hasTasks) this.#tasks ??= new TaskReading(this.trace);
+    return this.#tasks;
   }
 
   claims(capability: Capability): boolean {

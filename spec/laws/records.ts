@@ -1,6 +1,6 @@
 /** What is known of the calls, segments and runs of a trace, once it has been read. Indices are those of events. */
 
-import type { CallEvent, Raised } from '../trace.js';
+import type { CallEvent, FutureId, Raised } from '../trace.js';
 
 /** Of something that never happened. */
 export const never = -1;
@@ -69,7 +69,12 @@ export interface RunReading {
   readonly time: number;
   end: number;
   endTime: number;
+  /** What left the run; what a run until something is done raises is the outcome of that, and not here. */
   raised: Raised | undefined;
+  /** What the run was to end with; undefined for `runForever`. */
+  readonly until: FutureId | undefined;
+  /** By a runner, which runs the loop several times: what a stop ends is not the whole. */
+  readonly main: boolean;
   /** `runForever` had returned a promise: when exactly the run ended was not seen. */
   later: boolean;
   /** A stop had been asked for since the run before; or perhaps, since it came when that run may have been over. */

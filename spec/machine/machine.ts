@@ -15,16 +15,19 @@
 
 import type { Capability } from '../capability.js';
 import { type Json, type Program, sameJson } from '../program.js';
-import type {
-  CallEvent,
-  EndEvent,
-  HandlerEvent,
-  Raised,
-  ReturnedEvent,
-  StartEvent,
-  Trace,
-  TraceEvent,
+import {
+  type CallEvent,
+  type EndEvent,
+  type HandlerEvent,
+  type Raised,
+  type ReturnedEvent,
+  type StartEvent,
+  type TaskEvent,
+  type Trace,
+  type TraceEvent,
+  unknownCall,
 } from '../trace.js';
+import type { Piece } from '../verdict.js';
 import { Agenda, type Item } from './agenda.js';
 import { ClockWatch } from './clock-watch.js';
 import { Course } from './course.js';
@@ -34,6 +37,7 @@ import { nameLoss } from './loss.js';
 import { cannotRead, type Refusal, Refused, refuse } from './refusal.js';
 import { leastBatch, RunState } from './run-state.js';
 import { generations, StarvationWatch } from './starvation-watch.js';
+import { TaskMachine } from './task-machine.js';
 
 /** Judges a trace of the program. Nothing is returned if the trace is accepted. */
 export const follow = (program: Program, trace: Trace): Refusal | undefined => {
@@ -50,7 +54,8 @@ export const follow = (program: Program, trace: Trace): Refusal | undefined => {
 const farDelay = 2 ** 31 / 1000;
 
 interface Segment {
-  readonly item: Item;
+  /** None for a task's step, and for a done-callback. */
+  readonly item: Item | undefined;
   readonly at: number;
   blocked: boolean;
 }
@@ -70,6 +75,7 @@ class Machine {
   readonly #fates: ('starts' | 'cancelled' | undefined)[] = [];
   /** The runs whose end was seen only when their promise was settled. */
   readonly #laterRuns = new Set<number>();
+  #tasks: TaskMachine | undefined;
   #lastSettled = -1;
   #blockedEver = false;
   #closedAt = -1;
@@ -77,6 +83,7 @@ class Machine {
   #infinite = -1;
   #far = -1;
   #wallStepped = false;
+  #isMain = false;
   constructor(program: Program, trace: Trace) {
     this.#trace = trace;
     this.#course = new Course(program);
@@ -140,7 +147,18 @@ class Machine {
         return this.#close(event.refused, event, index);
       case 'run':
         this.#course.act(event, index);
-        this.#run.begin(index, event.time, this.#agenda.firstQueued(leastBatch), this.#agenda.earliestTimer());
+        this.#run.begin(
+          index,
+          event.time,
+          // Among steps and done-callbacks nobody can say what the first batch holds.
+          this.#tasks?.turns.waiting === true ? [] : this.#agenda.firstQueued(leastBatch),
+          this.#agenda.earliestTimer(),
+          event.until,
+          event.main === true,
+        );
+        this.#isMain = event.main === true;
+        this.#tasks?.run(event.until, this.#isMain, index);
+        this.#course.enterRun();
         return;
       case 'returned':
         return this.#returned(event, index);
@@ -197,7 +215,71 @@ class Machine {
       case 'makeAnother':
         this.#course.act(event, index);
         return;
+      default:
+        return this.#taskEvent(event, index);
     }
+  }
+
+  #taskEvent(event: TaskEvent, index: number): void {
+    this.#course.actOnTasks(event, index);
+    this.#tasks ??= new TaskMachine({
+      claims: (capability) => this.#claims(capability),
+      slack: (instant) => this.#slack(instant),
+      isInside: () => this.#open.length > 0,
+      isRunning: () => this.#run.active,
+      wasStopped: () => this.#run.wasStopped,
+      mayStart: (at, law, me, started) => this.#turnMayStart(at, law, me, started),
+    });
+    this.#tasks.take(event, index);
+    switch (event.kind) {
+      case 'step':
+        this.#run.started(index);
+        this.#course.startOwn();
+        this.#open.push({ item: undefined, at: index, blocked: false });
+        return;
+      case 'notify':
+        this.#run.started(index);
+        this.#course.start(event.callback, event.spent === true);
+        this.#open.push({ item: undefined, at: index, blocked: false });
+        return;
+      case 'pause':
+      case 'finish':
+      case 'notified': {
+        const segment = this.#open.pop();
+        const raised = event.kind === 'pause' ? undefined : event.raised;
+        this.#course.end(index, event.kind === 'notified' ? raised?.type : undefined);
+        if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
+        if (isExit(raised)) this.#run.exit(segment.at, raised.error);
+        else if (event.kind === 'notified' && this.#claims('exceptions'))
+          this.#exceptions.raised(raised, unknownCall, index);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  /** A step or a done-callback that was queued at an event (or at some moment since) starts. */
+  #turnMayStart(at: number, law: string, me: Piece, index: number): void {
+    if (this.#closedAt >= 0 && at < this.#closedAt)
+      refuse('3.13', index, ['the loop was closed while ', me, ' waited'], [me, ' went on afterwards']);
+    this.#run.mayStart({ at }, me, index);
+    if (!this.#claims('asyncioOrder')) return;
+    const first = this.#agenda.first();
+    if (first === undefined || first.at >= at || this.#fates[first.event.call] === undefined) return;
+    refuse(
+      law,
+      index,
+      [
+        { call: first.event.call },
+        ' and ',
+        me,
+        ' were both waiting for their turn, and ',
+        { call: first.event.call },
+        ' came first',
+      ],
+      [me, ' was served while ', { call: first.event.call }, ' still waited'],
+    );
   }
 
   /** Whether an exception handler is at work that is told outside of any callback. */
@@ -251,7 +333,7 @@ class Machine {
       earliest: deadline(event, event.before),
       latest: deadline(event, event.time),
       madeInRun: this.#run.active ? this.#run.number : -1,
-      generation: segment === undefined ? 0 : segment.item.generation + 1,
+      generation: segment === undefined ? 0 : (segment.item?.generation ?? 0) + 1,
       state: 'waiting',
       afterBlock: segment?.blocked === true,
       cancelledLate: false,
@@ -292,6 +374,7 @@ class Machine {
   }
 
   #start(event: StartEvent, index: number): void {
+    this.#tasks?.see(event.time);
     const item = this.#agenda.item(event.call);
     if (item === undefined) {
       return refuse(
@@ -319,7 +402,7 @@ class Machine {
       refuse(item.timer ? '2.6' : '1.2', index, [me, ' has started already'], ['it started a second time']);
     if (item.state === 'cancelled')
       refuse(item.timer ? '2.7' : '1.8', index, [me, ' had been cancelled'], ['it started']);
-    this.#run.mayStart(item, index);
+    this.#run.mayStart(item, me, index);
     this.#run.started(index);
     if (item.timer) this.#startTimer(item, event, index);
     else this.#startSoon(item, index);
@@ -344,11 +427,12 @@ class Machine {
       );
     }
     this.#open.push({ item, at: index, blocked: false });
-    this.#course.start(event.callback);
+    this.#course.start(event.callback, event.spent === true);
     this.#starvation?.started(item, event.time, index);
   }
 
   #startSoon(item: Item, index: number): void {
+    this.#tasks?.overtaken(item.at, { call: item.event.call }, index);
     for (let first = this.#agenda.first(); first !== undefined && first !== item; first = this.#agenda.first()) {
       if (this.#fates[first.event.call] !== undefined) {
         refuse(
@@ -473,18 +557,67 @@ class Machine {
     if (this.#closedAt < 0) this.#closedAt = index;
   }
 
-  #returned({ raised, time, later }: ReturnedEvent, index: number): void {
+  #returned(event: ReturnedEvent, index: number): void {
+    this.#course.leaveRun();
+    const { raised, time, later } = event;
     const closed = this.#closedAt >= 0;
+    const outcome = this.#run.until === undefined ? undefined : this.#tasks?.future(this.#run.until)?.outcome;
+    if (this.#run.until !== undefined && !closed) this.#returnedUntil(this.#run.until, event, index);
+    this.#tasks?.returned();
+    // A run by a runner closes the loop.
+    if (this.#isMain) this.#closedAt = index;
     if (closed) {
       if (raised === undefined && this.#claims('guards'))
         refuse('3.12', index, ['the loop has been closed'], ['it could be run']);
     } else if (raised !== undefined && !isExit(raised)) {
-      this.#raisedOut(raised, index);
+      if (this.#run.until === undefined) this.#raisedOut(raised, index);
     } else {
-      this.#run.mayEnd(raised, index, this.#claims('persistent'), time + this.#slack(time));
+      // An exit that somebody gave the future as its outcome is no exit of this run.
+      const given =
+        !this.#run.hasExit &&
+        raised !== undefined &&
+        raised.error !== 'foreign' &&
+        outcome?.raised?.error === raised.error;
+      this.#run.mayEnd(given ? undefined : raised, index, this.#claims('persistent'), time + this.#slack(time));
     }
     this.#run.end(later === true, !this.#claims('asyncioOrder'));
     this.#agenda.endRun(index, raised === undefined ? undefined : time + this.#slack(time));
+  }
+
+  /** A run until something is done gives what that came to, or raises RuntimeError if it was stopped before. */
+  #returnedUntil(until: number, { raised, value }: ReturnedEvent, index: number): void {
+    const future = this.#tasks?.future(until);
+    if (future === undefined || (raised !== undefined && isExit(raised))) return;
+    const it = { future: until };
+    if (this.#tasks?.hasRing === true && raised?.error === 'foreign') return;
+    const { outcome } = future;
+    if (outcome === undefined) {
+      if (raised?.type === 'CancelledError' && future.loose >= 0) return;
+      if (!this.#run.wasStopped)
+        refuse('3.6', index, [it, ' is not done, and nobody has called stop'], ['the run ended']);
+      if (raised?.type !== 'RuntimeError')
+        refuse(
+          '3.7',
+          index,
+          ['the run was stopped before ', it, ' was done'],
+          ['it ', raised === undefined ? 'returned a value' : `raised ${raised.type}`],
+        );
+      return;
+    }
+    // Stopped in the iteration in which it was done: who comes first is open.
+    if (raised?.type === 'RuntimeError' && raised.error === 'foreign' && this.#run.wasStopped) return;
+    const right =
+      raised === undefined
+        ? outcome.raised === undefined && sameJson(value ?? null, outcome.value)
+        : outcome.raised?.type === raised.type &&
+          (outcome.raised.error === raised.error || raised.type === 'CancelledError');
+    if (right) return;
+    refuse(
+      '3.6',
+      index,
+      [it, ' came to ', outcome.raised === undefined ? JSON.stringify(outcome.value) : outcome.raised.type],
+      ['the run gave ', raised === undefined ? JSON.stringify(value ?? null) : raised.type],
+    );
   }
 
   /** The run ended with an exception that should not have left it. */
@@ -525,6 +658,8 @@ class Machine {
     else if (what === 'isRunning') expect(this.#run.refusedInside ? '3.10' : '3.14', this.#run.active);
     else if (what === 'isClosed') expect('3.12', this.#closedAt >= 0);
     else if (what === 'runningLoop' && this.#claims('runningLoop')) expect('3.14', this.#run.active ? 'this' : 'none');
+    else if (what === 'currentTask' && this.#claims('currentTask') && this.#tasks?.isCurrent(answer) !== true)
+      expect('5.13', this.#tasks?.current ?? 'none');
   }
 
   #tellsDeadline(item: Item, when: Json, index: number): void {
@@ -559,11 +694,15 @@ class Machine {
         ['the exception handler was told of it'],
       );
     }
+    if (event.raised.error === 'foreign' && this.#tasks?.hasRing === true) return;
+    // A runner tells the handler what the tasks raised that were left over.
+    if (this.#isMain && this.#run.active && !this.#exceptions.owes(event.raised)) return;
     this.#exceptions.handled(event, index);
   }
 
   #settled(hop: number, deadlineOfTimer: number | undefined, index: number): void {
     const hopAt = this.#agenda.item(hop)?.at ?? -1;
+    this.#tasks?.settled(hopAt, deadlineOfTimer, index);
     for (const item of this.#agenda.waiting()) {
       if (item.at >= hopAt) continue;
       if (this.#fates[item.event.call] !== undefined) continue;

@@ -5,7 +5,8 @@
  * that schedules it, and that what waited when a run began is the start of its first batch.
  */
 
-import type { Raised } from '../trace.js';
+import type { FutureId, Raised } from '../trace.js';
+import type { Piece } from '../verdict.js';
 import type { Item } from './agenda.js';
 import { refuse } from './refusal.js';
 
@@ -40,8 +41,22 @@ export class RunState {
   #queued: readonly Item[] = [];
   #earliestTimer = Number.POSITIVE_INFINITY;
 
-  begin(at: number, time: number, queued: readonly Item[], earliestTimer: number): void {
+  /** What the run is to end with; undefined for one that goes on until somebody stops it. */
+  until: FutureId | undefined;
+  /** A runner runs the loop several times: what a stop ends is not the whole. */
+  #main = false;
+
+  begin(
+    at: number,
+    time: number,
+    queued: readonly Item[],
+    earliestTimer: number,
+    until?: FutureId,
+    main = false,
+  ): void {
     this.number += 1;
+    this.until = until;
+    this.#main = main;
     this.active = true;
     this.blocked = false;
     this.refusedInside = false;
@@ -82,8 +97,8 @@ export class RunState {
   }
 
   /** Whether this callback may start now, as far as the end of the run is concerned. */
-  mayStart(item: Item, index: number): void {
-    const me = { call: item.event.call };
+  mayStart(item: { readonly at: number }, me: Piece, index: number): void {
+    if (this.#main) return;
     if (this.#exitSegment >= 0 && item.at > this.#exitSegment) {
       refuse(
         '3.15',
@@ -124,7 +139,9 @@ export class RunState {
       );
     }
     if (this.#exitSegment >= 0) refuse('3.15', index, ['an exit was raised in this run'], ['the run ended without it']);
-    if (this.#stopSegment < 0 && !this.#stoppedBefore) this.#endedByItself(index, persistent);
+    if (this.#stopSegment < 0 && !this.#stoppedBefore && this.until === undefined)
+      this.#endedByItself(index, persistent);
+    if (this.until !== undefined) return;
     // Timers that are due may take a place in the batch, or come before it.
     if (!(this.#earliestTimer <= dueAt)) this.#mustHaveStarted(index);
   }
@@ -161,6 +178,16 @@ export class RunState {
   /** Whether the loop, were it right, could have waited: not after a stop from before the run. */
   get mustNotWait(): boolean {
     return this.#stoppedBefore && !this.blocked;
+  }
+
+  /** An exit was raised in this run. */
+  get hasExit(): boolean {
+    return this.#exitSegment >= 0;
+  }
+
+  /** Whether somebody has asked the run to stop, or may have. */
+  get wasStopped(): boolean {
+    return this.#stopSegment >= 0 || this.#stoppedBefore || this.#stopPerhapsPending || this.#exitSegment >= 0;
   }
 
   get time(): number {

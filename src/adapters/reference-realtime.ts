@@ -2,6 +2,7 @@
 
 import { HostClock } from '../../reference-impl/clock.js';
 import { forgetRunningLoop, getRunningLoop, ReferenceLoop } from '../../reference-impl/event-loop.js';
+import { attachTools } from '../../reference-impl/tools.js';
 import { capabilityNames } from '../../spec/capability.js';
 import { defineAdapter } from '../harness/adapter.js';
 
@@ -10,7 +11,7 @@ export default defineAdapter({
   version: '0.1.0',
   clock: 'real',
   claims: capabilityNames.filter((name) => name !== 'coarseClock' && name !== 'advance'),
-  create: () => new ReferenceLoop({ clock: new HostClock(), log: () => undefined }),
+  create: () => attachTools(new ReferenceLoop({ clock: new HostClock(), log: () => undefined })),
   runningLoop: getRunningLoop,
   recover: forgetRunningLoop,
 });

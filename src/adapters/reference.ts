@@ -1,6 +1,7 @@
 /** The reference loop on its virtual clock. */
 
 import { forgetRunningLoop, getRunningLoop } from '../../reference-impl/event-loop.js';
+import { attachTools } from '../../reference-impl/tools.js';
 import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
 import { capabilityNames } from '../../spec/capability.js';
 import { defineAdapter } from '../harness/adapter.js';
@@ -10,7 +11,7 @@ export default defineAdapter({
   version: '0.1.0',
   clock: 'virtual',
   claims: capabilityNames,
-  create: (options) => new VirtualLoop(options),
+  create: (options) => attachTools(new VirtualLoop(options)),
   advance: (loop, by) => loop.advance(by),
   runningLoop: getRunningLoop,
   recover: forgetRunningLoop,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
+import { callbackCapabilities } from '../../spec/capability.js';
 import { sizeOf } from '../../spec/program.js';
 import type { LawReport } from '../../spec/verdict.js';
 import reference from '../adapters/reference.js';
@@ -19,7 +20,7 @@ class LastFirst extends VirtualLoop {
 }
 
 const campaign = (create: () => unknown, options: Partial<CampaignOptions> = {}): Promise<CampaignReport> =>
-  runCampaign(inProcessDriver({ ...reference, create } as unknown as AnyAdapter), {
+  runCampaign(inProcessDriver({ ...reference, claims: callbackCapabilities, create } as unknown as AnyAdapter), {
     programs: 600,
     seed: 'abcd',
     ...options,

@@ -1,6 +1,7 @@
 /**
- * The order in which programs are tried: scenarios, then every program up to a small size, then random ones. The same
- * seed gives the same programs. They come in chunks, so that memory does not grow with their number.
+ * The order in which programs are tried: scenarios, then every program up to a small size, then programs of tasks with a
+ * cancel injected at every place where one is suspended, then random ones. The same seed gives the same programs. They come
+ * in chunks, so that memory does not grow with their number.
  */
 
 import * as fc from 'fast-check';
@@ -9,9 +10,12 @@ import { meets } from '../../spec/laws/law.js';
 import type { Program } from '../../spec/program.js';
 import { scenarios } from '../../spec/scenarios/index.js';
 import type { Scenario } from '../../spec/scenarios/scenario.js';
-import { largestSizeWithin, programsOfSize } from '../generator/exhaustive.js';
+import { endsWhenCancelled } from '../generator/cancellable.js';
+import { largestSizeWithin, type ProgramsOfSize, programsOfSize } from '../generator/exhaustive.js';
+import { taskProgramsOfSize } from '../generator/exhaustive-tasks.js';
+import { injectedInTurn, pausesOf, withInjections } from '../generator/injection.js';
 import { RandomProgram } from '../generator/random-program.js';
-import { scopeOf } from '../generator/scope.js';
+import { type Scope, scopeOf } from '../generator/scope.js';
 import { seedNumber } from './seed.js';
 
 export type Origin = 'scenarios' | 'exhaustive' | 'random';
@@ -22,21 +26,29 @@ export interface Chunk {
 }
 
 export interface Search {
-  /** Every program of up to so many statements is among them. */
+  /** Every program of callbacks of up to so many statements is among them. */
   readonly exhaustiveSize: number;
   readonly total: number;
   chunks(): Generator<Chunk, void, void>;
 }
 
-/** At most this part of the budget goes to the small programs. */
+/**
+ * At most this part of the budget goes to the small programs; and where there are tasks, to those of callbacks and to those
+ * of tasks each.
+ */
 const exhaustiveShare = 0.4;
+const shareOfEach = 0.25;
+
+/** At most this part goes to injected cancels: to those in scenarios, and to those in random programs, each. */
+const injectedShare = 0.08;
 
 /** Programs in a chunk: enough that starting one costs nothing, few enough that their traces fit into a cache. */
 const chunkSize = { virtual: 128, real: 1000 } as const;
 
 /**
  * `origins` leaves kinds of programs out; the budget of those goes to the random ones. Where only some laws are judged,
- * the long scenarios of others, which are there for these alone, are left out as well.
+ * the long scenarios of others, which are there for these alone, are left out as well. Variants of scenarios count as
+ * exhaustive, since every place has its turn; variants of random programs as random.
  */
 export const searchOf = (
   manifest: Manifest,
@@ -46,17 +58,29 @@ export const searchOf = (
   laws: (id: string) => boolean = () => true,
 ): Search => {
   const scope = scopeOf(manifest);
+  const cancels = scope.tasks && scope.cancellation;
   const applicable = origins.includes('scenarios')
     ? scenarios.filter((each) => each.needs.every((need) => meets(manifest, need)) && (laws(each.law) || !isLong(each)))
     : [];
-  const exhaustive = origins.includes('exhaustive')
-    ? largestSizeWithin(programs * exhaustiveShare, scope)
-    : { size: 0, count: 0 };
-  const random = origins.includes('random') ? Math.max(programs - applicable.length - exhaustive.count, 0) : 0;
+  const share = programs * (scope.tasks ? shareOfEach : exhaustiveShare);
+  const none = { size: 0, count: 0 };
+  const small = origins.includes('exhaustive') ? largestSizeWithin(share, scope) : none;
+  const smallTasks =
+    origins.includes('exhaustive') && scope.tasks ? largestSizeWithin(share, scope, taskProgramsOfSize) : none;
+  const injectable = origins.includes('exhaustive') && cancels ? applicable.filter(isInjectable) : [];
+  const injected = [
+    ...injectedInTurn(
+      injectable.map(({ program }) => program),
+      programs * injectedShare,
+    ),
+  ];
+  const before = applicable.length + small.count + smallTasks.count + injected.length;
+  const random = origins.includes('random') ? Math.max(programs - before, 0) : 0;
+  const injectedRandom = cancels ? Math.floor(Math.min(random, programs * injectedShare)) : 0;
   const size = chunkSize[manifest.clock];
   return {
-    exhaustiveSize: exhaustive.size,
-    total: applicable.length + exhaustive.count + random,
+    exhaustiveSize: small.size,
+    total: before + random,
     *chunks() {
       for (const long of [false, true]) {
         yield {
@@ -64,20 +88,52 @@ export const searchOf = (
           programs: applicable.filter((each) => isLong(each) === long).map(({ program }) => program),
         };
       }
-      for (let length = 1; length <= exhaustive.size; length += 1) {
-        for (const programs of inChunks(programsOfSize(length, scope), size)) yield { origin: 'exhaustive', programs };
-      }
-      const arbitrary = new RandomProgram(scope);
+      const exhaustive = [
+        upTo(small.size, scope, programsOfSize),
+        upTo(smallTasks.size, scope, taskProgramsOfSize),
+        injected,
+      ];
+      for (const each of exhaustive)
+        for (const part of inChunks(each, size)) yield { origin: 'exhaustive', programs: part };
       const base = seedNumber(seed);
-      for (let made = 0, part = 0; made < random; made += size, part += 1) {
+      for (const part of inChunks(randomInjected(scope, injectedRandom, base), size))
+        yield { origin: 'random', programs: part };
+      const arbitrary = new RandomProgram(scope);
+      for (let made = injectedRandom, part = 0; made < random; made += size, part += 1) {
         const numRuns = Math.min(size, random - made);
-        yield {
-          origin: 'random',
-          programs: fc.sample(arbitrary, { seed: (base + Math.imul(part, 0x9e3779b1)) | 0, numRuns }),
-        };
+        yield { origin: 'random', programs: fc.sample(arbitrary, { seed: partOf(base, part), numRuns }) };
       }
     },
   };
+};
+
+const partOf = (base: number, part: number): number => (base + Math.imul(part, 0x9e3779b1)) | 0;
+
+function* upTo(size: number, scope: Scope, ofSize: ProgramsOfSize): Generator<Program> {
+  for (let length = 1; length <= size; length += 1) yield* ofSize(length, scope);
+}
+
+/** The part of the places of a random program that are mostly reached: what fails or is cancelled skips the rest. */
+const reached = 0.6;
+
+/** Random programs of tasks, with all their variants. */
+function* randomInjected(scope: Scope, most: number, base: number): Generator<Program> {
+  const arbitrary = new RandomProgram(scope, 100);
+  for (let made = 0, part = 1; made < most; part += 1) {
+    for (const program of fc.sample(arbitrary, { seed: partOf(~base, part), numRuns: 16 })) {
+      for (const variant of withInjections(program, Math.ceil(pausesOf(program) * reached))) {
+        if (made < most) yield variant;
+        made += 1;
+      }
+    }
+  }
+}
+
+/** A short program of tasks, which no cancel disturbs so far, and which ends wherever one does. */
+const isInjectable = (scenario: Scenario): boolean => {
+  const { program } = scenario;
+  if (program.coroutines === undefined || program.injection !== undefined || isLong(scenario)) return false;
+  return !program.script.some(({ op }) => op === 'runMain') || endsWhenCancelled(program);
 };
 
 /** A scenario of thousands of callbacks; the short ones go first, since they mostly find the same. */

@@ -4,9 +4,11 @@
 import { Command, CommanderError } from 'commander';
 import { AdapterError } from '../driver/driver.js';
 import { version } from '../version.js';
+import { runExamples } from './examples.js';
+import { exitStatus } from './exit-status.js';
 import { explain, listLaws } from './laws.js';
 import { replay } from './replay.js';
-import { exitStatus, type RunOptions, run } from './run.js';
+import { type RunOptions, run } from './run.js';
 import { UsageError } from './usage-error.js';
 
 let status = 0;
@@ -25,10 +27,11 @@ program
   .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')
   .option('--programs <number>', 'how many programs to run (51200 on a virtual clock, 2000 on a real one)')
   .option('--seed <seed>', 'a word; the same word gives the same programs')
+  .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option('--reporter <name>', 'text or json', 'text')
   .option('--output <file>', 'write the report to a file')
   .action(async (subject: string, options: RunOptions) => {
-    status = await run(subject, options);
+    status = await (options.scenario === undefined ? run(subject, options) : runExamples(subject, options.scenario));
   });
 
 program

@@ -9,8 +9,8 @@ import { inProcessDriver } from '../driver/in-process.js';
 import { colours, plain } from '../report/paint.js';
 import { proofLines } from '../report/proof.js';
 import { readCounterexample } from './counterexample-file.js';
+import { exitStatus } from './exit-status.js';
 import { loadSubject } from './load-subject.js';
-import { exitStatus } from './run.js';
 
 /** Tries on the machine's clock, where a program need not take the same course twice. */
 const realTries = 5;

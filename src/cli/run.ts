@@ -9,6 +9,7 @@ import { colours, plain } from '../report/paint.js';
 import { type ReporterName, reporterNames, reporters } from '../report/reporters.js';
 import { version } from '../version.js';
 import { writeCounterexample } from './counterexample-file.js';
+import { exitStatus } from './exit-status.js';
 import { lawFilter } from './law-filter.js';
 import { loadSubject } from './load-subject.js';
 import { withProgress } from './progress.js';
@@ -20,9 +21,9 @@ export interface RunOptions {
   readonly seed?: string;
   readonly reporter: string;
   readonly output?: string;
+  /** The cheatsheet's examples: all of them, or the one of that name. */
+  readonly scenario?: string | true;
 }
-
-export const exitStatus = { conforms: 0, violates: 1, usage: 2, inconclusive: 3 } as const;
 
 export const run = async (given: string, options: RunOptions): Promise<number> => {
   const reporter = reporterOf(options.reporter);

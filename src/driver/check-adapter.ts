@@ -1,6 +1,6 @@
 /** Looks an adapter over before anything is run: what can be said in one sentence should not be a thousand violations. */
 
-import { type Capability, capabilityNames } from '../../spec/capability.js';
+import { type Capability, capabilityNames, taskCapabilities } from '../../spec/capability.js';
 import type { AnyAdapter, SubjectLoop } from '../harness/adapter.js';
 import { AdapterError } from './driver.js';
 
@@ -10,6 +10,28 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
   close: ['close'],
   state: ['isRunning', 'isClosed'],
   exceptions: ['setExceptionHandler'],
+  futures: ['createFuture'],
+  tasks: ['createTask'],
+  currentTask: ['currentTask'],
+  untilComplete: ['runUntilComplete'],
+  runner: ['runMain'],
+  sleep: ['sleep'],
+  gather: ['gather'],
+  wait: ['wait'],
+  waitFor: ['waitFor'],
+  shield: ['shield'],
+  asCompleted: ['asCompleted'],
+  timeoutBlocks: ['timeout'],
+  taskGroups: ['taskGroup'],
+  asyncFor: ['asyncFor'],
+  asyncWith: ['asyncWith'],
+  asyncGenerators: ['createGenerator'],
+  locks: ['createLock'],
+  events: ['createEvent'],
+  semaphores: ['createSemaphore'],
+  conditions: ['createCondition'],
+  barriers: ['createBarrier'],
+  queues: ['createQueue'],
 };
 
 /** Claims that mean nothing without another. */
@@ -19,6 +41,12 @@ const restsOn: readonly (readonly [Capability, Capability])[] = [
   ['farTimers', 'timers'],
   ['coarseClock', 'timers'],
   ['guards', 'close'],
+  ['cancelCounters', 'cancellation'],
+  ['runner', 'close'],
+  ['sleep', 'timers'],
+  ...taskCapabilities
+    .filter((claim) => claim !== 'tasks' && claim !== 'futures')
+    .map((claim) => [claim, 'tasks'] as const),
 ];
 
 const always: readonly (keyof SubjectLoop)[] = ['callSoon', 'runForever', 'stop'];

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { HostClock } from '../../reference-impl/clock.js';
 import { getRunningLoop, ReferenceLoop } from '../../reference-impl/event-loop.js';
 import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
+import { callbackCapabilities } from '../../spec/capability.js';
 import type { Program } from '../../spec/program.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import minimal from '../adapters/minimal.js';
@@ -62,7 +63,7 @@ describe('the driver', () => {
   });
 
   it('tells of a loop that does not come back with an event, and goes on to the other programs', async () => {
-    const driver = on({ ...reference, create: () => new Spinning() });
+    const driver = on({ ...reference, claims: callbackCapabilities, create: () => new Spinning() });
     const traces = await driver.run([one, two, printing('x')], { patience: 0.1 });
     expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, false, true]);
     const [, hung] = traces;
@@ -84,7 +85,10 @@ describe('the driver', () => {
         return super.runForever();
       }
     }
-    const traces = await on({ ...reference, create: () => new Stalled() }).run([one, two, one], { patience: 0.1 });
+    const traces = await on({ ...reference, claims: callbackCapabilities, create: () => new Stalled() }).run(
+      [one, two, one],
+      { patience: 0.1 },
+    );
     expect(stalls).toBe(0);
     expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, true, true]);
   });
@@ -99,7 +103,10 @@ describe('the driver', () => {
         return super.runForever();
       }
     }
-    const traces = await on({ ...reference, create: () => new Slow() }).run([one, many, two, one], { patience: 0.1 });
+    const traces = await on({ ...reference, claims: callbackCapabilities, create: () => new Slow() }).run(
+      [one, many, two, one],
+      { patience: 0.1 },
+    );
     expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, true, false, true]);
   });
 
@@ -110,7 +117,7 @@ describe('the driver', () => {
       if (made > 2) throw new Error('no more');
       return new VirtualLoop();
     };
-    const driver = on({ ...reference, create });
+    const driver = on({ ...reference, claims: callbackCapabilities, create });
     await expect(driver.run([one, one, one])).rejects.toThrow(
       new AdapterError(
         'Expected the factory of "reference" to make a loop, it threw "Error: no more"; call it by itself to see where.',
@@ -125,7 +132,11 @@ describe('the driver', () => {
         await super.runForever();
       }
     }
-    const traces = await on({ ...reference, create: () => new Later() }).run([one, printing('x'), one]);
+    const traces = await on({ ...reference, claims: callbackCapabilities, create: () => new Later() }).run([
+      one,
+      printing('x'),
+      one,
+    ]);
     expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, true, true]);
     expect(printed(traces[1])).toEqual(['x']);
   });
@@ -167,10 +178,12 @@ describe('the driver', () => {
         running -= 1;
       }
     }
-    const traces = await on({ ...realtime, create: () => new Counting(), runningLoop: getRunningLoop }).run([
-      stepping,
-      stepping,
-    ]);
+    const traces = await on({
+      ...realtime,
+      claims: callbackCapabilities,
+      create: () => new Counting(),
+      runningLoop: getRunningLoop,
+    }).run([stepping, stepping]);
     expect(traces.map(printed)).toEqual([['a'], ['a']]);
     expect(most).toBe(1);
   });

@@ -108,13 +108,20 @@ const build = (state: State): Program => {
   return { script: [...state.script, { op: 'run' }], callbacks, fuel };
 };
 
+/** Every program of a size, with what the subject claims. */
+export type ProgramsOfSize = (size: number, scope: Scope) => Iterable<Program>;
+
 /** The largest size of which every program fits into the budget, together with all smaller ones. */
-export const largestSizeWithin = (budget: number, scope: Scope): { readonly size: number; readonly count: number } => {
+export const largestSizeWithin = (
+  budget: number,
+  scope: Scope,
+  ofSize: ProgramsOfSize = programsOfSize,
+): { readonly size: number; readonly count: number } => {
   let size = 0;
   let count = 0;
   for (;;) {
     let next = count;
-    for (const _program of programsOfSize(size + 1, scope)) {
+    for (const _program of ofSize(size + 1, scope)) {
       next += 1;
       if (next > budget) return { size, count };
     }

@@ -3,6 +3,7 @@
  *
  * A program has a flavour, which says what it is mostly about (`weights.ts`). Faults of loops show mostly in what comes after something
  * went wrong or was too late, so programs go there often: they cancel what has run, stop twice, close and go on.
+ * Programs of tasks are made elsewhere (`random-tasks.ts`).
  */
 
 import * as fc from 'fast-check';
@@ -18,9 +19,18 @@ import type {
   Program,
   ScriptStatement,
 } from '../../spec/program.js';
+import { Chance } from './chance.js';
+import { TaskDraft } from './random-tasks.js';
 import type { Scope } from './scope.js';
 import { smallerPrograms } from './shrink.js';
+import { type TaskWeights, taskWeightsFor } from './task-weights.js';
 import { flavoursFor, type Kind, pickWeighted, type ScopedFlavour, type WeightedKind } from './weights.js';
+
+/**
+ * Percent of the programs that are about futures and tasks, for loops that have them: half of the laws speak of these,
+ * and the others have faults that hide behind no task.
+ */
+const taskShare = 50;
 
 /** One in so many programs of each kind. Far, infinite and undefined delays spoil a program for other questions. */
 const rarity = {
@@ -61,14 +71,23 @@ const fuels: readonly number[] = [6, 8, 10, 14, 20];
 export class RandomProgram extends fc.Arbitrary<Program> {
   readonly #scope: Scope;
   readonly #flavours: readonly ScopedFlavour[];
+  readonly #tasks: TaskWeights;
+  /** Percent. */
+  readonly #taskShare: number;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, share: number = taskShare) {
     super();
     this.#scope = scope;
     this.#flavours = flavoursFor(scope);
+    this.#tasks = taskWeightsFor(scope);
+    this.#taskShare = this.#tasks.flavours.length > 0 ? share : 0;
   }
 
   override generate(random: fc.Random, _bias: number | undefined): fc.Value<Program> {
+    const chance = new Chance(random);
+    if (chance.percent(this.#taskShare)) {
+      return new fc.Value(new TaskDraft(chance, this.#scope, this.#tasks).program(), undefined);
+    }
     return new fc.Value(new Draft(random, this.#scope, this.#flavours).program(), undefined);
   }
 

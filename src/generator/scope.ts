@@ -21,6 +21,33 @@ export interface Scope {
   readonly coarseClock: boolean;
   readonly asyncioOrder: boolean;
   readonly real: boolean;
+  /** Futures have done-callbacks; that there are futures follows also from `tasks`. */
+  readonly futures: boolean;
+  readonly tasks: boolean;
+  readonly cancellation: boolean;
+  readonly awaitDoneIsSync: boolean;
+  readonly cancelCounters: boolean;
+  readonly foreignFutures: boolean;
+  readonly currentTask: boolean;
+  readonly untilComplete: boolean;
+  readonly runner: boolean;
+  readonly sleep: boolean;
+  readonly gather: boolean;
+  readonly wait: boolean;
+  readonly waitFor: boolean;
+  readonly shield: boolean;
+  readonly asCompleted: boolean;
+  readonly timeoutBlocks: boolean;
+  readonly taskGroups: boolean;
+  readonly asyncFor: boolean;
+  readonly asyncWith: boolean;
+  readonly asyncGenerators: boolean;
+  readonly locks: boolean;
+  readonly events: boolean;
+  readonly semaphores: boolean;
+  readonly conditions: boolean;
+  readonly barriers: boolean;
+  readonly queues: boolean;
 }
 
 export const scopeOf = (manifest: Manifest): Scope => {
@@ -28,6 +55,10 @@ export const scopeOf = (manifest: Manifest): Scope => {
   const has = (capability: Capability): boolean => claims.has(capability);
   const real = manifest.clock === 'real';
   const timers = has('timers');
+  const tasks = has('tasks');
+  // Only a task can wait for something, and only with timers can it wait for a time.
+  const forTasks = (capability: Capability): boolean => tasks && has(capability);
+  const timed = (capability: Capability): boolean => timers && forTasks(capability);
   return {
     arguments: has('arguments'),
     cancel: has('cancel'),
@@ -46,5 +77,31 @@ export const scopeOf = (manifest: Manifest): Scope => {
     coarseClock: timers && has('coarseClock'),
     asyncioOrder: has('asyncioOrder'),
     real,
+    futures: has('futures'),
+    tasks,
+    cancellation: has('cancellation') && (tasks || has('futures')),
+    awaitDoneIsSync: forTasks('awaitDoneIsSync'),
+    cancelCounters: has('cancellation') && forTasks('cancelCounters'),
+    foreignFutures: forTasks('foreignFutures'),
+    currentTask: forTasks('currentTask'),
+    untilComplete: has('untilComplete') && (tasks || has('futures')),
+    runner: forTasks('runner'),
+    sleep: timed('sleep'),
+    gather: forTasks('gather'),
+    wait: forTasks('wait'),
+    waitFor: timed('waitFor'),
+    shield: forTasks('shield'),
+    asCompleted: forTasks('asCompleted'),
+    timeoutBlocks: timed('timeoutBlocks'),
+    taskGroups: forTasks('taskGroups'),
+    asyncFor: forTasks('asyncFor'),
+    asyncWith: forTasks('asyncWith'),
+    asyncGenerators: forTasks('asyncGenerators'),
+    locks: forTasks('locks'),
+    events: forTasks('events'),
+    semaphores: forTasks('semaphores'),
+    conditions: forTasks('conditions'),
+    barriers: forTasks('barriers'),
+    queues: forTasks('queues'),
   };
 };

@@ -3,113 +3,141 @@
  * first, so that a long program is short after few tries.
  */
 
-import type { CallbackStatement, Delay, Name, Program, ScriptStatement, Statement } from '../../spec/program.js';
+import type { IteratorDeclaration, ManagerDeclaration, Name, Program } from '../../spec/program.js';
+import { mentionsOf, withoutMentions } from './mentions.js';
+import { placesIn } from './places.js';
+import { simplerStatements, unwrapped } from './smaller-statements.js';
 
 /** Programs that are one step smaller, the much smaller ones first. Statements that schedule nothing known are not made. */
 export function* smallerPrograms(program: Program): Generator<Program, void, void> {
-  yield* withoutCallback(program);
+  yield* withoutDeclarations(program);
   yield* withoutStatements(program);
+  yield* withoutBlocks(program);
+  yield* withCallsInLine(program);
   yield* withSimplerStatements(program);
+  yield* withSimplerDeclarations(program);
   yield* withoutOptions(program);
 }
 
-type Bodies = Program['callbacks'];
-
-function* withoutCallback(program: Program): Generator<Program> {
-  for (const name of Object.keys(program.callbacks)) {
-    const callbacks: Record<Name, readonly CallbackStatement[]> = {};
-    for (const [other, body] of Object.entries(program.callbacks)) {
-      if (other !== name) callbacks[other] = body.filter((statement) => !mentions(statement, name));
+/** Without a callback, a coroutine or the like, and without the statements that name it. */
+function* withoutDeclarations(program: Program): Generator<Program> {
+  for (const kind of ['callback', 'coroutine', 'generator', 'iterator', 'manager'] as const) {
+    for (const name of Object.keys(program[declarations[kind]] ?? {})) {
+      yield tidy(withoutMentions(without(program, kind, name), kind, name));
     }
-    yield { ...program, callbacks, script: program.script.filter((statement) => !mentions(statement, name)) };
   }
 }
 
-const mentions = (statement: Statement, name: Name): boolean =>
-  ('callback' in statement && statement.callback === name) ||
-  ('handle' in statement && statement.handle === name) ||
-  ('with' in statement && statement.with === name);
+type Kind = keyof typeof declarations;
+
+const declarations = {
+  callback: 'callbacks',
+  coroutine: 'coroutines',
+  generator: 'generators',
+  iterator: 'iterators',
+  manager: 'managers',
+} as const;
+
+const without = (program: Program, kind: Kind, name: Name): Program => {
+  const key = declarations[kind];
+  const kept = Object.entries(program[key] ?? {}).filter(([other]) => other !== name);
+  return { ...program, [key]: Object.fromEntries(kept) };
+};
+
+/** Nothing that is empty, and without coroutines nothing that only these can name. */
+const tidy = (program: Program): Program => {
+  const { coroutines, generators, iterators, managers, ...rest } = program;
+  if (coroutines === undefined || isEmpty(coroutines)) return rest;
+  return {
+    ...rest,
+    coroutines,
+    ...(generators === undefined || isEmpty(generators) ? {} : { generators }),
+    ...(iterators === undefined || isEmpty(iterators) ? {} : { iterators }),
+    ...(managers === undefined || isEmpty(managers) ? {} : { managers }),
+  };
+};
+
+const isEmpty = (declared: object): boolean => Object.keys(declared).length === 0;
 
 function* withoutStatements(program: Program): Generator<Program> {
-  for (const [name, body] of Object.entries(program.callbacks)) {
-    if (body.length > 1) yield withBody(program, name, []);
-  }
+  const places = placesIn(program);
+  for (const { statements, put, isScript } of places) if (!isScript && statements.length > 1) yield put([]);
   for (const chunk of [4, 2, 1]) {
-    for (const script of without(program.script, chunk)) yield { ...program, script };
-    for (const [name, body] of Object.entries(program.callbacks)) {
-      for (const shorter of without(body, chunk)) yield withBody(program, name, shorter);
-    }
+    for (const { statements, put } of places) for (const shorter of withoutRun(statements, chunk)) yield put(shorter);
   }
 }
 
 /** The list without each run of `size` neighbours. */
-function* without<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+function* withoutRun<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
   if (size > items.length) return;
   for (let from = items.length - size; from >= 0; from -= size)
     yield [...items.slice(0, from), ...items.slice(from + size)];
 }
 
-const withBody = (program: Program, name: Name, body: readonly CallbackStatement[]): Program => {
-  const callbacks: Bodies = { ...program.callbacks, [name]: body };
-  return { ...program, callbacks };
-};
+/** What stands inside a statement, without that statement. */
+function* withoutBlocks(program: Program): Generator<Program> {
+  for (const { statements, put } of placesIn(program)) {
+    for (const [index, statement] of statements.entries()) {
+      const inside = unwrapped(statement);
+      if (inside !== undefined) yield put([...statements.slice(0, index), ...inside, ...statements.slice(index + 1)]);
+    }
+  }
+}
+
+/** A coroutine that is called in one place only stands there itself. One that returns early would mean something else. */
+function* withCallsInLine(program: Program): Generator<Program> {
+  for (const [name, body] of Object.entries(program.coroutines ?? {})) {
+    if (mentionsOf(program, 'coroutine', name) !== 1 || body.some(({ op }) => op === 'return')) continue;
+    for (const { statements, put } of placesIn(program)) {
+      const index = statements.findIndex((statement) => statement.op === 'call' && statement.coroutine === name);
+      if (index < 0) continue;
+      const inLine = put([...statements.slice(0, index), ...body, ...statements.slice(index + 1)]);
+      yield tidy(without(inLine, 'coroutine', name));
+    }
+  }
+}
 
 function* withSimplerStatements(program: Program): Generator<Program> {
-  for (const [index, statement] of program.script.entries()) {
-    for (const simpler of simplerStatements(statement)) {
-      yield { ...program, script: program.script.with(index, simpler as ScriptStatement) };
-    }
-  }
-  for (const [name, body] of Object.entries(program.callbacks)) {
-    for (const [index, statement] of body.entries()) {
-      for (const simpler of simplerStatements(statement)) {
-        yield withBody(program, name, body.with(index, simpler as CallbackStatement));
-      }
+  for (const { statements, put } of placesIn(program)) {
+    for (const [index, statement] of statements.entries()) {
+      for (const simpler of simplerStatements(statement)) yield put(statements.with(index, simpler));
     }
   }
 }
 
-function* simplerStatements(statement: Statement): Generator<Statement> {
-  switch (statement.op) {
-    case 'callSoon':
-    case 'callLater':
-    case 'callAt': {
-      const { args, context, times, as, ...plain } = statement;
-      const optional = { args, context, times, as };
-      for (const key of ['args', 'context', 'times', 'as'] as const) {
-        if (optional[key] === undefined) continue;
-        const kept = Object.entries(optional).filter(([other, value]) => other !== key && value !== undefined);
-        yield { ...plain, ...Object.fromEntries(kept) };
-      }
-      if (times !== undefined && times > 2) yield { ...statement, times: Math.ceil(times / 2) };
-      if (statement.op === 'callLater') {
-        for (const delay of simplerDelays(statement.in)) yield { ...statement, in: delay };
-      } else if (statement.op === 'callAt') {
-        for (const delay of simplerDelays(statement.at)) yield { ...statement, at: delay };
-      }
-      return;
+function* withSimplerDeclarations(program: Program): Generator<Program> {
+  for (const [name, declared] of Object.entries(program.iterators ?? {})) {
+    for (const simpler of simplerIterators(declared)) {
+      yield { ...program, iterators: { ...program.iterators, [name]: simpler } };
     }
-    case 'block':
-      if (statement.for > 1) yield { ...statement, for: 1 };
-      return;
-    case 'raise':
-      if (statement.error !== 'Error') yield { ...statement, error: 'Error' };
-      return;
-    default:
-      return;
+  }
+  for (const [name, declared] of Object.entries(program.managers ?? {})) {
+    for (const simpler of simplerManagers(declared)) {
+      yield { ...program, managers: { ...program.managers, [name]: simpler } };
+    }
   }
 }
 
-/** Small whole numbers read best. */
-const simple: readonly number[] = [1, 2, 0];
+function* simplerIterators(declared: IteratorDeclaration): Generator<IteratorDeclaration> {
+  const { fails, ...plain } = declared;
+  if (fails !== undefined) yield plain;
+  if (declared.items.length > 1) yield { ...declared, items: declared.items.slice(0, 1) };
+  if (declared.items.length > 0) yield { ...declared, items: declared.items.slice(0, -1) };
+}
 
-function* simplerDelays(delay: Delay): Generator<Delay> {
-  const rank = typeof delay === 'number' ? simple.indexOf(delay) : -1;
-  yield* rank < 0 ? simple : simple.slice(0, rank);
+function* simplerManagers({ suppresses, ...plain }: ManagerDeclaration): Generator<ManagerDeclaration> {
+  if (suppresses !== undefined) yield plain;
 }
 
 function* withoutOptions(program: Program): Generator<Program> {
-  const { clockStep, fuel, ...plain } = program;
-  if (clockStep !== undefined) yield fuel === undefined ? plain : { ...plain, fuel };
-  if (fuel !== undefined) yield clockStep === undefined ? plain : { ...plain, clockStep };
+  const { clockStep: _clockStep, ...unstepped } = program;
+  if (program.clockStep !== undefined) yield unstepped;
+  const { fuel: _fuel, ...unfuelled } = program;
+  if (program.fuel !== undefined) yield unfuelled;
+  const { injection, ...undisturbed } = program;
+  if (injection === undefined) return;
+  yield undisturbed;
+  if (injection.how !== 'once') yield { ...program, injection: { ...injection, how: 'once' } };
+  const earlier = new Set([1, injection.at >> 1, injection.at - 1]);
+  for (const at of earlier) if (at > 0 && at < injection.at) yield { ...program, injection: { ...injection, at } };
 }

@@ -4,7 +4,8 @@
  */
 
 import type { Capability, ClockKind, Manifest } from '../../spec/capability.js';
-import type { CallbackLoop, ExceptionHandler, LoopWith } from '../../spec/event-loop.js';
+import type { CallbackLoop, ExceptionHandler, LoopWith, PromiseLoopWith } from '../../spec/event-loop.js';
+import type * as future from '../../spec/future.js';
 import type { Duration, Instant } from '../../spec/time.js';
 
 /** What a factory is asked for. */
@@ -20,6 +21,11 @@ export interface Adapter<Claims extends Capability = Capability, Loop = LoopWith
   /** Seconds by which a timer may be early on the loop's own clock; none where it is not said. */
   readonly resolution?: number;
   readonly claims: readonly Claims[];
+  /**
+   * The loop's coroutines are the host's async functions: `createTask` is given a function that starts one and returns its
+   * promise, and what is awaited are promises. Generators, as the port has them, unless it is said.
+   */
+  readonly coroutines?: 'generators' | 'promises';
   /** A new loop, which shares nothing with those made before. */
   create(options: LoopOptions): Loop;
   /** Moves the virtual clock on, as if a callback had kept the thread busy. For the claim `advance`. */
@@ -35,8 +41,31 @@ export interface Adapter<Claims extends Capability = Capability, Loop = LoopWith
   recover?(): void;
 }
 
+/** What a loop brings for tasks, in parts. */
+type TaskParts = future.Tasks &
+  future.CurrentTask &
+  future.UntilComplete &
+  future.Running &
+  future.Sleeping &
+  future.Gathering &
+  future.Waiting &
+  future.WaitingFor &
+  future.Shielding &
+  future.Completing &
+  future.Timeouts &
+  future.TaskGroups &
+  future.AsyncLoops &
+  future.AsyncBlocks &
+  future.AsyncGenerators &
+  future.Locks &
+  future.Events &
+  future.Semaphores &
+  future.Conditions &
+  future.Barriers &
+  future.Queues;
+
 /** A loop as the harness calls it: which parts are there is known from the claims. */
-export interface SubjectLoop extends CallbackLoop {
+export interface SubjectLoop extends CallbackLoop, Partial<TaskParts> {
   time?(): Instant;
   callLater?(delay: Duration, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
   callAt?(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
@@ -53,6 +82,11 @@ export type AnyAdapter = Adapter<Capability, SubjectLoop>;
 export const defineAdapter = <const Claims extends Capability, Loop extends LoopWith<Claims>>(
   adapter: Adapter<Claims, Loop>,
 ): Adapter<Claims, Loop> => adapter;
+
+/** Declares an adapter of a loop whose coroutines are the host's async functions. */
+export const definePromiseAdapter = <const Claims extends Capability, Loop extends PromiseLoopWith<Claims>>(
+  adapter: Adapter<Claims, Loop>,
+): Adapter<Claims, Loop> => ({ ...adapter, coroutines: 'promises' });
 
 export const manifestOf = (adapter: Pick<AnyAdapter, keyof Manifest | 'resolution'>): Manifest => ({
   name: adapter.name,

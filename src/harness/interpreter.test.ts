@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
+import { callbackCapabilities } from '../../spec/capability.js';
 import type { Program } from '../../spec/program.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import minimal from '../adapters/minimal.js';
@@ -59,7 +60,7 @@ describe('the harness', () => {
       }
     }
     const trace = await traceOf(
-      { ...reference, create: () => new Losing() },
+      { ...reference, claims: callbackCapabilities, create: () => new Losing() },
       { script: [{ op: 'callSoon', callback: 'a' }, { op: 'run' }], callbacks: { a: [] }, fuel: 2 },
     );
     expect(kinds(trace, 'start').map(({ callback }) => callback)).toContain('~horizon');
@@ -120,7 +121,7 @@ describe('the harness', () => {
     }
     const now = Date.now();
     await traceOf(
-      { ...reference, create: () => new Looking() },
+      { ...reference, claims: callbackCapabilities, create: () => new Looking() },
       { script: [{ op: 'stepWallClock', by: 1e6 }, { op: 'stepWallClock', by: 1e6 }, { op: 'run' }], callbacks: {} },
     );
     expect(seen).toBeGreaterThanOrEqual(now + 2e9);
@@ -145,9 +146,16 @@ describe('the harness', () => {
       callbacks: { a: [] },
     };
     const held = async (adapter: unknown): Promise<unknown> => kinds(await traceOf(adapter, program), 'ask')[0]?.answer;
-    expect(await held({ ...reference, create: () => new Hoarding() })).toEqual([expect.any(Number), 400]);
+    expect(await held({ ...reference, claims: callbackCapabilities, create: () => new Hoarding() })).toEqual([
+      expect.any(Number),
+      400,
+    ]);
     const [few] = (await held(reference)) as readonly number[];
-    const [many] = (await held({ ...reference, create: () => new Hoarding() })) as readonly number[];
+    const [many] = (await held({
+      ...reference,
+      claims: callbackCapabilities,
+      create: () => new Hoarding(),
+    })) as readonly number[];
     expect(few).toBeLessThan(200);
     expect(hoard.length).toBe(70);
     expect(many).toBeGreaterThanOrEqual(70);
@@ -190,7 +198,7 @@ describe('the harness', () => {
       }
     }
     const trace = await traceOf(
-      { ...reference, create: () => new Refusing() },
+      { ...reference, claims: callbackCapabilities, create: () => new Refusing() },
       {
         script: [
           { op: 'callSoon', callback: 'a' },

@@ -11,21 +11,24 @@ import {
   type Json,
   type Name,
   type Program,
-  type ScriptStatement,
+  type Question,
+  type RunUntil,
   weightOf,
 } from '../../spec/program.js';
 import { duration } from '../../spec/time.js';
-import type {
-  AskEvent,
-  BlockEvent,
-  CloseEvent,
-  HandleExceptionsEvent,
-  HandlerEvent,
-  NestedRunEvent,
-  Raised,
-  ReturnedEvent,
-  StopEvent,
-  Trace,
+import {
+  type AskEvent,
+  type BlockEvent,
+  type CloseEvent,
+  type HandleExceptionsEvent,
+  type HandlerEvent,
+  harnessCallbacks,
+  type NestedRunEvent,
+  type Raised,
+  type ReturnedEvent,
+  type RunEvent,
+  type StopEvent,
+  type Trace,
 } from '../../spec/trace.js';
 import type { AnyAdapter, SubjectLoop } from './adapter.js';
 import { Calls, type Mutable, type Scheduling, sayNumber, tellsWhen, tellsWhetherCancelled } from './calls.js';
@@ -38,6 +41,8 @@ import { type Needs, needsOf } from './reach.js';
 import { hostSeconds, Recorder, toJson, typeOf } from './recorder.js';
 import { Settling } from './settling.js';
 import type { Subject } from './subject.js';
+import { type PassingStatement, Tasks } from './tasks.js';
+import { valueToJson } from './things.js';
 import { Thrown } from './thrown.js';
 import { restoreWallClock, stepWallClock } from './wall-clock.js';
 
@@ -52,6 +57,7 @@ export class Interpreter {
   readonly #recorder: Recorder;
   readonly #calls: Calls;
   readonly #settling: Settling;
+  #madeTasks: Tasks | undefined;
   readonly #origin: number;
   /** The loop claims that nothing runs outside its runs. */
   readonly #pauses: boolean;
@@ -84,6 +90,28 @@ export class Interpreter {
     this.#origin = this.#recorder.time();
     this.#pauses = subject.manifest.claims.includes('restart');
     if (subject.manifest.claims.includes('exceptions')) this.#setHandler(this.#loop, undefined);
+  }
+
+  /** Made when a program first speaks of tasks: most speak of callbacks alone. */
+  get #tasks(): Tasks {
+    this.#madeTasks ??= new Tasks({
+      program: this.#program,
+      loop: this.#loop,
+      recorder: this.#recorder,
+      calls: this.#calls,
+      tick: this.#subject.tick,
+      promises: this.#adapter.coroutines === 'promises',
+      execute: (statement) => this.#execute(statement),
+      executeCallback: (name) => this.#executeAll(this.#program.callbacks[name]),
+      make: (error) => this.#thrown.made(error),
+      spend: () => --this.#fuel >= 0,
+      isOver: () => this.#over,
+      settleWhenIdle: () => {
+        if (!this.#closed) this.#settling.settleWhenIdle();
+      },
+      another: () => this.#adapter.create({}),
+    });
+    return this.#madeTasks;
   }
 
   /** How much has happened so far. */
@@ -154,7 +182,13 @@ export class Interpreter {
     for (const statement of this.#program.script) {
       switch (statement.op) {
         case 'run':
-          yield* this.#run();
+          yield* this.#run({ kind: 'run', time: 0 }, () => this.#loop.runForever());
+          break;
+        case 'runUntil':
+          yield* this.#runUntil(statement);
+          break;
+        case 'runMain':
+          yield* this.#runMain(statement.coroutine);
           break;
         case 'askRetained':
           yield collectGarbage();
@@ -173,20 +207,46 @@ export class Interpreter {
     for (let turn = 0; this.#nestedPending > 0 && turn < turnsForRefusal; turn += 1) yield hostTurn();
   }
 
-  *#run(): Generator<Promise<void>, void, void> {
+  *#runUntil({ coroutine, future }: RunUntil): Generator<Promise<void>, void, void> {
+    const { things } = this.#tasks;
+    if (coroutine === undefined) {
+      const known = future === undefined ? undefined : things.futureNamed(future);
+      const { object } = known ?? {};
+      if (known === undefined || object === undefined) return;
+      yield* this.#run({ kind: 'run', time: 0, until: known.id }, () => this.#loop.runUntilComplete?.(object));
+      return;
+    }
+    const steps = this.#tasks.coroutine(coroutine);
+    this.#recorder.record({ kind: 'coroutine', task: steps.id, coroutine });
+    yield* this.#run({ kind: 'run', time: 0, until: steps.id }, () => this.#loop.runUntilComplete?.(steps));
+  }
+
+  *#runMain(coroutine: Name): Generator<Promise<void>, void, void> {
+    const steps = this.#tasks.coroutine(coroutine);
+    this.#recorder.record({ kind: 'coroutine', task: steps.id, coroutine });
+    yield* this.#run({ kind: 'run', time: 0, until: steps.id, main: true }, () => this.#loop.runMain?.(steps));
+    this.#closed = true;
+  }
+
+  *#run(event: Mutable<RunEvent>, go: () => unknown): Generator<Promise<void>, void, void> {
     if (!this.#closed) this.#settling.prepare();
-    this.#recorder.record({ kind: 'run', time: this.#recorder.time() });
+    event.time = this.#recorder.time();
+    this.#recorder.record(event);
     const began = hostSeconds();
     const utilization = this.#needs.cost ? performance.eventLoopUtilization() : undefined;
     const processor = this.#needs.cost ? threadProcessorTime() : undefined;
     let raised: Raised | undefined;
     let later = false;
+    let value: unknown;
     try {
-      const running: unknown = this.#loop.runForever();
-      if (isThenable(running)) {
+      value = go();
+      if (isThenable(value)) {
         later = true;
         const seconds = (this.#recorder.real ? this.#settling.horizon : 0) + realPatience;
-        yield withPatience(Promise.resolve(running), Math.ceil(seconds), () => this.progress);
+        const running = Promise.resolve(value).then((result) => {
+          value = result;
+        });
+        yield withPatience(running, Math.ceil(seconds), () => this.progress);
         if (this.#pauses) yield hostTurn();
       }
     } catch (thrown) {
@@ -200,10 +260,11 @@ export class Interpreter {
         performance.eventLoopUtilization(utilization).utilization,
       ];
     }
-    const event: Mutable<ReturnedEvent> = { kind: 'returned', time: this.#recorder.time() };
-    if (raised !== undefined) event.raised = raised;
-    if (later) event.later = true;
-    this.#recorder.record(event);
+    const end: Mutable<ReturnedEvent> = { kind: 'returned', time: this.#recorder.time() };
+    if (raised !== undefined) end.raised = raised;
+    else if (event.until !== undefined) end.value = valueToJson(value, this.#recorder);
+    if (later) end.later = true;
+    this.#recorder.record(end);
   }
 
   /** The loop has started a callback of the program, or of the harness. */
@@ -216,7 +277,8 @@ export class Interpreter {
     let thrown: unknown;
     let value: unknown;
     try {
-      if (own) this.#settling.execute(callback);
+      if (callback === harnessCallbacks.inject) this.#tasks.inject();
+      else if (own) this.#settling.execute(callback);
       else if (start.spent !== true) value = this.#executeAll(this.#program.callbacks[callback]);
     } catch (error) {
       thrown = error;
@@ -239,12 +301,20 @@ export class Interpreter {
     return undefined;
   }
 
-  #execute(
-    statement:
-      | Exclude<ScriptStatement, { op: 'askRetained' | 'askCost' }>
-      | Exclude<CallbackStatement, { op: 'return' }>,
-  ): void {
+  #execute(statement: PassingStatement): void {
     switch (statement.op) {
+      case 'createFuture':
+      case 'settle':
+      case 'cancelFuture':
+      case 'uncancel':
+      case 'addDone':
+      case 'removeDone':
+      case 'askFuture':
+      case 'spawn':
+      case 'create':
+      case 'use':
+      case 'askThing':
+        return this.#tasks.execute(statement);
       case 'callSoon':
         return this.#schedule(statement, 'soon', 0);
       case 'callLater':
@@ -354,7 +424,7 @@ export class Interpreter {
     if (this.#recorder.real) event.host = { shortest, longest: hostSeconds() - outer };
   }
 
-  #ask(what: 'time' | 'isRunning' | 'isClosed' | 'runningLoop'): void {
+  #ask(what: Question): void {
     const event: Mutable<AskEvent> = { kind: 'ask', what, answer: null };
     this.#recorder.record(event);
     try {
@@ -364,7 +434,7 @@ export class Interpreter {
     }
   }
 
-  #answer(what: 'time' | 'isRunning' | 'isClosed' | 'runningLoop'): Json {
+  #answer(what: Question): Json {
     switch (what) {
       case 'time':
         return this.#recorder.time();
@@ -376,6 +446,11 @@ export class Interpreter {
         const running = this.#adapter.runningLoop?.();
         if (running === undefined || running === null) return 'none';
         return running === this.#loop ? 'this' : 'another';
+      }
+      case 'currentTask': {
+        const current = this.#loop.currentTask?.();
+        if (current === undefined || current === null) return 'none';
+        return this.#tasks.idOf(current);
       }
       default:
         return assertNever(what);

@@ -3,6 +3,12 @@
 /** Turns of callSoon before a run is stopped: a callback that comes twice mostly comes in the next iteration or the one after. */
 export const settlingHops = 4;
 
+/**
+ * The same for programs with tasks: what wakes a task may go through a combinator inside another, each of which takes some
+ * turns (four in CPython's worst).
+ */
+export const settlingHopsOfTasks = 12;
+
 /** Ticks that the settling timer waits: one, so that on a virtual clock the time really moves on. */
 export const settlingDelay = 1;
 

@@ -71,8 +71,19 @@ export class Recorder {
     return this.#raised.size;
   }
 
+  /** Whether it is an object that the program has raised. */
+  knows(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && this.#raised.has(value);
+  }
+
   describe(thrown: unknown): Raised {
-    return this.#raised.get(thrown) ?? { error: 'foreign', type: typeOf(thrown), text: textOf(thrown) };
+    const known = this.#raised.get(thrown);
+    if (known !== undefined) return known;
+    const raised: Raised = { error: 'foreign', type: typeOf(thrown), text: textOf(thrown) };
+    const errors: unknown = typeof thrown === 'object' && thrown !== null && 'errors' in thrown ? thrown.errors : [];
+    return Array.isArray(errors) && errors.length > 0
+      ? { ...raised, errors: errors.map((each) => this.describe(each)) }
+      : raised;
   }
 }
 

@@ -10,7 +10,7 @@
 import { defaultFuel, type Program } from '../../spec/program.js';
 import { type CallEvent, type CallId, harnessCallbacks, unknownCall } from '../../spec/trace.js';
 import type { Calls } from './calls.js';
-import { horizonHopsPerFuel, settlingDelay, settlingHops } from './limits.js';
+import { horizonHopsPerFuel, settlingDelay, settlingHops, settlingHopsOfTasks } from './limits.js';
 import { horizonOf, type Needs } from './reach.js';
 import type { Recorder } from './recorder.js';
 import type { Subject } from './subject.js';
@@ -24,6 +24,8 @@ export class Settling {
   readonly #timed: boolean;
   readonly #delay: number;
   readonly #mostHops: number;
+  /** Turns of callSoon before the run is stopped. */
+  readonly #turns: number;
   /** The armed horizon and settling timers. */
   #horizonCall: CallEvent | undefined;
   #settleCall: CallEvent | undefined;
@@ -49,7 +51,8 @@ export class Settling {
     this.#stop = stop;
     this.#timed = subject.manifest.claims.includes('timers');
     this.#delay = settlingDelay * subject.tick;
-    this.#mostHops = horizonHopsPerFuel * (program.fuel ?? defaultFuel) + settlingHops;
+    this.#turns = program.coroutines === undefined ? settlingHops : settlingHopsOfTasks;
+    this.#mostHops = horizonHopsPerFuel * (program.fuel ?? defaultFuel) + this.#turns;
     this.horizon = this.#timed ? horizonOf(program, needs, subject) : 0;
   }
 
@@ -106,10 +109,10 @@ export class Settling {
   #takeHop(): void {
     if (!this.#hopping) return;
     const waits = !this.#timed && this.#calls.awaited > 0;
-    if (this.#hops % settlingHops !== 0 || (waits && this.#hops < this.#mostHops)) {
+    if (this.#hops % this.#turns !== 0 || (waits && this.#hops < this.#mostHops)) {
       this.#hops += 1;
       const call = this.#calls.schedule(harnessCallbacks.hop, 'soon', 0).call;
-      if (this.#hops % settlingHops === 1) this.#firstHop = call;
+      if (this.#hops % this.#turns === 1) this.#firstHop = call;
       return;
     }
     this.#hopping = false;

@@ -3,8 +3,9 @@
 import { sizeOf } from '../../spec/program.js';
 import { programLines } from '../../spec/program-text.js';
 import type { LawReport, Phrase } from '../../spec/verdict.js';
+import { type Names, namesOf } from './names.js';
 import type { Paint } from './paint.js';
-import { type Names, namesOf, timelineOf } from './timeline.js';
+import { timelineOf } from './timeline.js';
 
 const label = 10;
 
@@ -49,7 +50,9 @@ export const sentence = (phrase: Phrase, names: Names): string =>
   phrase
     .map((piece) => {
       if (typeof piece === 'string') return piece;
-      return 'call' in piece ? names.call(piece.call) : names.seconds(piece.seconds);
+      if ('call' in piece) return names.call(piece.call);
+      if ('future' in piece) return names.future(piece.future);
+      return 'thing' in piece ? names.thing(piece.thing) : names.seconds(piece.seconds);
     })
     .join('');
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../spec/trace.js';
 import { readTrace } from '../../spec/trace-notation.js';
 import type { Violation } from '../../spec/verdict.js';
+import { namesOf } from './names.js';
 import { plain } from './paint.js';
-import { namesOf, timelineOf } from './timeline.js';
+import { timelineOf } from './timeline.js';
 
 const at = (event: number, ...because: Violation['because']): Violation => ({
   law: '1.1',

@@ -1,61 +1,19 @@
 /** A trace as a table: when, who, what; the offending event is marked. What is only the harness's is left out. */
 
-import { type CallId, harnessCallbacks, type Raised, type Trace, type TraceEvent } from '../../spec/trace.js';
+import { harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
 import type { Violation } from '../../spec/verdict.js';
+import { type Names, ownNames, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
-
-/** How a trace's calls and times are written. */
-export interface Names {
-  call(call: CallId): string;
-  /** A reading of the clock, or a span. */
-  seconds(value: number): string;
-}
-
-const ownNames: Readonly<Record<string, string>> = {
-  [harnessCallbacks.settle]: "looplaw's settling timer",
-  [harnessCallbacks.hop]: "a turn of looplaw's",
-  [harnessCallbacks.horizon]: "looplaw's horizon timer",
-};
+import { taskText } from './task-timeline.js';
 
 /** Longer traces are cut down to what stands around the offending event. */
 const mostLines = 60;
 const linesBefore = 30;
 const linesAfter = 12;
 
-export const namesOf = (trace: Trace): Names => {
-  const callbacks: string[] = [];
-  const counts = new Map<string, number>();
-  const ordinals: number[] = [];
-  for (const event of trace.events) {
-    if (event.kind !== 'call') continue;
-    const ordinal = (counts.get(event.callback) ?? 0) + 1;
-    counts.set(event.callback, ordinal);
-    callbacks[event.call] = event.callback;
-    ordinals[event.call] = ordinal;
-  }
-  return {
-    call(call) {
-      const callback = callbacks[call];
-      if (callback === undefined) return 'an unknown call';
-      const own = ownNames[callback];
-      if (own !== undefined) return own;
-      return (counts.get(callback) ?? 0) > 1 ? `${callback}#${ordinals[call]}` : callback;
-    },
-    // Readings of a real clock count from where they please; people count from the beginning.
-    seconds: (value) =>
-      secondsText(trace.subject.clock === 'real' && value >= trace.origin ? value - trace.origin : value),
-  };
-};
-
 /** The first column, where places must stand below each other. */
 const clockText = (time: number, { subject, origin }: Trace): string =>
   (subject.clock === 'real' ? time - origin : time).toFixed(3);
-
-/** Three places mostly say enough; where they would say nothing, more. */
-const secondsText = (value: number): string => {
-  const usual = value.toFixed(3);
-  return Math.abs(value) < 0.001 && Math.abs(value) > 1e-7 ? value.toFixed(6) : usual;
-};
 
 interface Line {
   readonly time: string;
@@ -87,6 +45,8 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
   for (const [index, event] of trace.events.entries()) {
     if (event.kind === 'start') actors.push(names.call(event.call));
     else if (event.kind === 'handler') actors.push('handler');
+    else if (event.kind === 'step') actors.push(names.future(event.task));
+    else if (event.kind === 'notify') actors.push(event.callback);
     const actor = actors.at(-1) ?? 'script';
     if ('time' in event && event.time !== undefined) time = event.time;
     const offending = index === violation.event;
@@ -97,16 +57,20 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
     if (offending || (text !== undefined && wanted)) {
       lines.push({ time: clockText(time, trace), actor, text: text ?? 'ends', offending });
     }
-    if ((event.kind === 'end' || event.kind === 'handled') && actors.length > 1) actors.pop();
+    if (closing.has(event.kind) && actors.length > 1) actors.pop();
   }
   return lines;
 };
 
+/** Events that end a segment. */
+const closing: ReadonlySet<TraceEvent['kind']> = new Set(['end', 'handled', 'pause', 'finish', 'notified']);
+
 /** Whether only the harness is concerned. */
 const isOwn = (event: TraceEvent, actor: string): boolean => {
   if (event.kind === 'settled') return true;
-  if (event.kind === 'call' || event.kind === 'start') return event.callback.startsWith('~');
-  return Object.values(ownNames).includes(actor);
+  if (event.kind === 'call' || event.kind === 'start')
+    return event.callback.startsWith('~') && event.callback !== harnessCallbacks.inject;
+  return actor !== ownNames[harnessCallbacks.inject] && Object.values(ownNames).includes(actor);
 };
 
 const cut = (lines: readonly Line[]): readonly Line[] => {
@@ -139,7 +103,7 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
     case 'close':
       return `${event.kind}${refusal(event.refused)}`;
     case 'run':
-      return 'run';
+      return event.until === undefined ? 'run' : `run until ${names.future(event.until)} is done`;
     case 'returned':
       return event.raised === undefined ? 'run returns' : `run raises ${raisedText(event.raised)}`;
     case 'nestedRun':
@@ -166,15 +130,12 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
       return 'what was scheduled later has run by now';
     case 'hung':
       return `the loop ${event.goesOn === true ? 'still goes on after' : 'does not come back for'} ${event.after} s`;
+    default:
+      return taskText(event, names);
   }
 };
 
 const outcomes = { refused: 'which raises', returned: 'which is accepted', pending: 'and nothing is raised' } as const;
-
-const refusal = (refused: string | undefined): string => (refused === undefined ? '' : ` raises ${refused}`);
-
-const raisedText = ({ type, error, text }: Raised): string =>
-  error === 'foreign' && text !== undefined ? `${type} (${text})` : type;
 
 const scheduling = (event: Extract<TraceEvent, { kind: 'call' }>, names: Names): string => {
   const what = names.call(event.call);

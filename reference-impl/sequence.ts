@@ -1,0 +1,26 @@
+/**
+ * Steps that follow each other at once where they can, and on promises where they must: so that what runs a loop is
+ * written once, for loops that block and for loops that return promises.
+ *
+ * The steps are a generator that yields what has to be over before it goes on.
+ */
+
+export type Steps<Result> = Generator<unknown, Result, unknown>;
+
+type Resume<Result> = () => IteratorResult<unknown, Result>;
+
+const goOn = <Result>(steps: Steps<Result>, resume: Resume<Result>): Result | Promise<Result> => {
+  for (let next = resume; ; ) {
+    const { done, value } = next();
+    if (done === true) return value;
+    if (value instanceof Promise) {
+      return value.then(
+        (result: unknown) => goOn(steps, () => steps.next(result)),
+        (exception: unknown) => goOn(steps, () => steps.throw(exception)),
+      );
+    }
+    next = () => steps.next(value);
+  }
+};
+
+export const inSequence = <Result>(steps: Steps<Result>): Result | Promise<Result> => goOn(steps, () => steps.next());

@@ -1,0 +1,33 @@
+/**
+ * Exceptions that nobody asked for: when a failed future is collected as garbage and its exception was never seen, the
+ * exception handler of its loop is told, once. When that is depends on the host.
+ */
+
+import type { HostLoop } from './host-loop.js';
+
+/** The failure of a future, apart from the future, which has to be free to go. */
+export interface Failure {
+  readonly kind: 'exception';
+  readonly exception: unknown;
+  retrieved: boolean;
+}
+
+interface Watched {
+  readonly failure: Failure;
+  readonly loop: HostLoop;
+}
+
+export const reportUnretrieved = ({ failure, loop }: Watched): void => {
+  if (failure.retrieved) return;
+  failure.retrieved = true;
+  loop.callExceptionHandler?.({
+    message: 'The exception of a future was never retrieved.',
+    exception: failure.exception,
+  });
+};
+
+const registry = new FinalizationRegistry<Watched>(reportUnretrieved);
+
+export const watchFailure = (future: object, failure: Failure, loop: HostLoop): void => {
+  if (loop.callExceptionHandler !== undefined) registry.register(future, { failure, loop });
+};

@@ -1,0 +1,167 @@
+/**
+ * The examples of the Python asyncio cheatsheet that this kit began with, as programs: what each prints, and how many
+ * seconds it takes. Their titles are the cheatsheet's.
+ */
+
+import type { Need } from '../laws/law.js';
+import type { Program } from '../program.js';
+
+export interface Example {
+  /** A word to choose it by. */
+  readonly name: string;
+  readonly title: string;
+  readonly needs: readonly Need[];
+  readonly program: Program;
+  /** What is printed, line by line. */
+  readonly output: readonly string[];
+  /** Ticks (seconds, in the cheatsheet) from the beginning to the end. */
+  readonly elapsed: number;
+}
+
+export const cheatsheet: readonly Example[] = [
+  {
+    name: 'coroutine',
+    title: 'What is @asyncio.coroutine?',
+    needs: ['tasks', 'sleep', 'wait', 'untilComplete'],
+    program: {
+      script: [
+        { op: 'spawn', coroutine: 'foo' },
+        { op: 'spawn', coroutine: 'bar' },
+        { op: 'runUntil', coroutine: 'both' },
+      ],
+      callbacks: {},
+      coroutines: {
+        foo: [
+          { op: 'sleep', for: 1 },
+          { op: 'print', text: 'Hello Foo' },
+        ],
+        bar: [{ op: 'print', text: 'Hello Bar' }],
+        both: [{ op: 'wait', of: [{ future: 'foo' }, { future: 'bar' }], until: 'all' }],
+      },
+    },
+    output: ['Hello Bar', 'Hello Foo'],
+    elapsed: 1,
+  },
+  {
+    name: 'task',
+    title: 'What is a Task?',
+    needs: ['tasks', 'sleep', 'wait', 'untilComplete'],
+    program: {
+      script: [
+        { op: 'spawn', coroutine: 'foo' },
+        { op: 'spawn', coroutine: 'bar' },
+        { op: 'runUntil', coroutine: 'both' },
+      ],
+      callbacks: {},
+      coroutines: {
+        foo: [
+          { op: 'sleep', for: 3 },
+          { op: 'print', text: 'Hello Foo' },
+        ],
+        bar: [
+          { op: 'sleep', for: 1 },
+          { op: 'print', text: 'Hello Bar' },
+        ],
+        both: [{ op: 'wait', of: [{ future: 'foo' }, { future: 'bar' }], until: 'all' }],
+      },
+    },
+    output: ['Hello Bar', 'Hello Foo'],
+    elapsed: 3,
+  },
+  {
+    name: 'loop',
+    title: 'What event loop doing? (Without polling)',
+    needs: ['tasks', 'wait', 'untilComplete'],
+    program: {
+      script: [
+        { op: 'spawn', coroutine: 'foo' },
+        { op: 'spawn', coroutine: 'bar' },
+        { op: 'runUntil', coroutine: 'both' },
+      ],
+      callbacks: {},
+      coroutines: {
+        foo: [{ op: 'print', text: 'Foo' }],
+        bar: [{ op: 'print', text: 'Bar' }],
+        both: [{ op: 'wait', of: [{ future: 'foo' }, { future: 'bar' }], until: 'all' }],
+      },
+    },
+    output: ['Foo', 'Bar'],
+    elapsed: 0,
+  },
+  {
+    name: 'inline-callback',
+    title: 'Inline callback',
+    needs: ['tasks', 'sleep', 'untilComplete'],
+    program: {
+      script: [{ op: 'runUntil', coroutine: 'task' }],
+      callbacks: {},
+      coroutines: {
+        foo: [
+          { op: 'sleep', for: 1 },
+          { op: 'return', value: 'foo done' },
+        ],
+        bar: [
+          { op: 'sleep', for: 0.5 },
+          { op: 'return', value: 'bar done' },
+        ],
+        ker: [
+          { op: 'sleep', for: 3 },
+          { op: 'return', value: 'ker done' },
+        ],
+        task: [
+          { op: 'call', coroutine: 'foo' },
+          { op: 'printLast' },
+          { op: 'call', coroutine: 'bar' },
+          { op: 'printLast' },
+          { op: 'call', coroutine: 'ker' },
+          { op: 'printLast' },
+        ],
+      },
+    },
+    output: ['foo done', 'bar done', 'ker done'],
+    elapsed: 4.5,
+  },
+  {
+    name: 'async-iterator',
+    title: 'Asynchronous Iterator',
+    needs: ['tasks', 'sleep', 'asyncFor', 'untilComplete'],
+    program: {
+      script: [{ op: 'runUntil', coroutine: 'foo' }],
+      callbacks: {},
+      coroutines: { foo: [{ op: 'asyncFor', iterator: 'it', body: [{ op: 'printLast' }] }] },
+      iterators: { it: { items: [1, 2, 3], each: [{ op: 'sleep', for: 1 }] } },
+    },
+    output: ['1', '2', '3'],
+    elapsed: 4,
+  },
+  {
+    name: 'async-context-manager',
+    title: 'Asynchronous context manager',
+    needs: ['tasks', 'sleep', 'asyncWith', 'untilComplete'],
+    program: {
+      script: [
+        { op: 'spawn', coroutine: 'world' },
+        { op: 'runUntil', coroutine: 'hello' },
+      ],
+      callbacks: {},
+      coroutines: {
+        hello: [{ op: 'asyncWith', manager: 'm', body: [{ op: 'print', text: 'hello block' }] }],
+        world: [{ op: 'print', text: 'world block' }],
+      },
+      managers: {
+        m: {
+          enter: [
+            { op: 'sleep', for: 3 },
+            { op: 'print', text: '__anter__' },
+          ],
+          exit: [
+            { op: 'sleep', for: 1 },
+            { op: 'print', text: '__aexit__' },
+          ],
+        },
+      },
+    },
+    output: ['world block', '__anter__', 'hello block', '__aexit__'],
+    elapsed: 4,
+  },
+];

@@ -1,0 +1,477 @@
+/**
+ * Futures, tasks, done-callbacks and primitives, as a program uses them where nothing can wait: what a callback, the
+ * script or a coroutine does to them in passing. What coroutines wait for stands in coroutines.ts.
+ */
+
+import type { DoneCallback, Future, LockPort, TaskGroupBlock } from '../../spec/future.js';
+import {
+  assertNever,
+  type CallbackStatement,
+  type Create,
+  type Exception,
+  type FutureStatement,
+  type Json,
+  type Name,
+  type Program,
+  type Spawn,
+  type Use,
+} from '../../spec/program.js';
+import { duration, instant } from '../../spec/time.js';
+import {
+  type AddDoneEvent,
+  type AskFutureEvent,
+  type AskThingEvent,
+  type CancelFutureEvent,
+  type CreateEvent,
+  type FinishEvent,
+  type FutureEvent,
+  type FutureId,
+  harnessCallbacks,
+  type NotifiedEvent,
+  type NotifyEvent,
+  type RemoveDoneEvent,
+  type SettleEvent,
+  type SpawnEvent,
+  type StepEvent,
+  type UncancelEvent,
+  type UseEvent,
+} from '../../spec/trace.js';
+import type { SubjectLoop } from './adapter.js';
+import type { Calls, Mutable } from './calls.js';
+import { Coroutines } from './coroutines.js';
+import { bracketed, type Recorder, toJson, typeOf } from './recorder.js';
+import { drive, type StepRecorder, Steps } from './steps.js';
+import { type Thing, Things, valueToJson } from './things.js';
+
+/** What needs no suspension, and does not end what it stands in. */
+export type PassingStatement = Exclude<CallbackStatement, { op: 'return' }>;
+
+/** What the interpreter does for its tasks. */
+export interface Host {
+  readonly program: Program;
+  readonly loop: SubjectLoop;
+  readonly recorder: Recorder;
+  readonly calls: Calls;
+  /** Seconds a tick. */
+  readonly tick: number;
+  /** Coroutines are the host's async functions. */
+  readonly promises: boolean;
+  /** Carries a statement of callbacks out. */
+  execute(statement: PassingStatement): void;
+  /** Does what the callback says; the value is nobody's concern. */
+  executeCallback(name: Name): void;
+  make(error: Exception): unknown;
+  /** Whether there is fuel for one more. */
+  spend(): boolean;
+  isOver(): boolean;
+  /** A segment has ended. */
+  settleWhenIdle(): void;
+  /** Another loop, for a future that is not this one's. */
+  another(): SubjectLoop;
+}
+
+export class Tasks implements StepRecorder {
+  readonly things = new Things();
+  readonly #host: Host;
+  readonly #coroutines: Coroutines;
+  /** The tasks whose steps are open, innermost last. */
+  readonly #active: Steps[] = [];
+  readonly #doneFunctions = new Map<Name, DoneCallback>();
+  #dones = 0;
+  #pauses = 0;
+  #injected: Steps | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#coroutines = new Coroutines(host, this);
+  }
+
+  /** The task whose step is open. */
+  get active(): Steps | undefined {
+    return this.#active.at(-1);
+  }
+
+  /** Which task that is. One that was made inside a combinator is first seen when it says that it is at work. */
+  idOf(object: Future): FutureId | 'another' {
+    const known = this.things.idOf(object);
+    if (known !== undefined) return known;
+    const { active } = this;
+    if (active === undefined || !this.things.meet(active.id, object)) return 'another';
+    return active.id;
+  }
+
+  /** A new object of a coroutine. */
+  coroutine(name: Name): Steps {
+    const statements = this.#host.program.coroutines?.[name] ?? [];
+    const steps = new Steps(this.things.nextFuture, () => this.#coroutines.run(statements), this);
+    this.things.addFuture(steps);
+    return steps;
+  }
+
+  // Steps
+
+  stepping(steps: Steps, thrown: { readonly exception: unknown } | undefined): boolean {
+    const { recorder, calls } = this.#host;
+    if (this.#host.isOver()) return false;
+    const event: Mutable<StepEvent> = { kind: 'step', task: steps.id, time: 0 };
+    recorder.record(event);
+    if (recorder.real && this.#host.loop.time !== undefined) Object.assign(event, bracketed(recorder));
+    else event.time = recorder.time();
+    if (thrown !== undefined) event.thrown = recorder.describe(thrown.exception);
+    this.#active.push(steps);
+    if (steps.started) return true;
+    if (this.things.future(steps.id)?.object === undefined) calls.awaited += 1;
+    if (thrown !== undefined) return true;
+    const acts = this.#host.spend();
+    if (!acts) event.spent = true;
+    return acts;
+  }
+
+  paused(steps: Steps): void {
+    if (this.#host.isOver()) return;
+    const { injection } = this.#host.program;
+    this.#pauses += 1;
+    if (injection !== undefined && injection.at === this.#pauses) {
+      this.#injected = steps;
+      this.#host.calls.schedule(harnessCallbacks.inject, 'soon', 0);
+    }
+    this.#host.recorder.record({ kind: 'pause', task: steps.id });
+    this.#active.pop();
+    this.#host.settleWhenIdle();
+  }
+
+  finished(steps: Steps, outcome: { readonly value: unknown } | { readonly exception: unknown }): void {
+    if (this.#host.isOver()) return;
+    const event: Mutable<FinishEvent> = { kind: 'finish', task: steps.id };
+    if ('value' in outcome) event.value = toJson(outcome.value ?? null);
+    else event.raised = this.#host.recorder.describe(outcome.exception);
+    this.#host.calls.awaited -= 1;
+    this.#host.recorder.record(event);
+    this.#active.pop();
+    this.#host.settleWhenIdle();
+  }
+
+  /** The harness's own callback that cancels a task where the program says so. */
+  inject(): void {
+    const steps = this.#injected;
+    const how = this.#host.program.injection?.how;
+    if (steps === undefined || how === undefined || this.things.future(steps.id)?.object === undefined) return;
+    const awaited = steps.waiting?.what === 'future' ? steps.waiting.on?.[0] : undefined;
+    if (how === 'afterResult' && awaited !== undefined) this.#settle(awaited, { result: 'injected' });
+    this.#cancel(steps.id);
+    if (how === 'twice') this.#cancel(steps.id);
+    if (how === 'beforeResult' && awaited !== undefined) this.#settle(awaited, { result: 'injected' });
+  }
+
+  // Statements
+
+  execute(statement: FutureStatement): void {
+    switch (statement.op) {
+      case 'createFuture':
+        return this.#createFuture(statement.as);
+      case 'spawn':
+        for (let count = statement.times ?? 1; count > 0; count -= 1) this.#spawn(statement);
+        return;
+      case 'settle':
+      case 'cancelFuture':
+      case 'askFuture':
+      case 'addDone':
+      case 'removeDone': {
+        // A name that stands for nothing: nothing is done, in any language.
+        const known = this.things.futureNamed(statement.future);
+        if (known === undefined) return;
+        if (statement.op === 'settle') return this.#settle(known.id, statement.with);
+        if (statement.op === 'cancelFuture') return this.#cancel(known.id);
+        if (statement.op === 'askFuture') return this.#ask(known.id, statement.what);
+        if (statement.op === 'addDone') return this.#addDone(known.id, statement.callback);
+        return this.#removeDone(known.id, statement.callback);
+      }
+      case 'uncancel':
+        return this.#uncancel(statement.task);
+      case 'create':
+        return this.#create(statement);
+      case 'use':
+        return this.use(statement);
+      case 'askThing':
+        return this.#askThing(statement.of, statement.what);
+      default:
+        return assertNever(statement);
+    }
+  }
+
+  #createFuture(name: Name): void {
+    const known = this.things.addFuture(undefined);
+    const event: Mutable<FutureEvent> = { kind: 'future', future: known.id, name };
+    this.#host.recorder.record(event);
+    try {
+      const object = this.#host.loop.createFuture?.();
+      if (object !== undefined) this.things.bindFuture(known, object, name);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #spawn({ coroutine, as = coroutine, group }: Spawn): void {
+    const inside = group === undefined ? undefined : this.things.thingNamed(group);
+    if (group !== undefined && inside === undefined) return;
+    const steps = this.coroutine(coroutine);
+    const event: Mutable<SpawnEvent> = { kind: 'spawn', task: steps.id, name: as, coroutine };
+    if (inside !== undefined) event.group = inside.id;
+    this.#host.recorder.record(event);
+    const known = this.things.future(steps.id);
+    try {
+      const made = inside === undefined ? this.createTask(steps) : (inside.object as TaskGroupBlock).createTask(steps);
+      if (made === undefined || known === undefined) return;
+      if (!steps.started) this.#host.calls.awaited += 1;
+      this.things.bindFuture(known, made, as);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  createTask(steps: Steps): Future | undefined {
+    const { loop, promises } = this.#host;
+    return promises
+      ? (loop as unknown as Partial<PromiseTasks>).createTask?.(() => drive(steps))
+      : loop.createTask?.(steps);
+  }
+
+  #settle(id: FutureId, outcome: { readonly result: Json } | { readonly error: Exception }): void {
+    const event: Mutable<SettleEvent> = { kind: 'settle', future: id };
+    const future = this.#objectOf(id);
+    const { recorder } = this.#host;
+    let exception: unknown;
+    if ('result' in outcome) event.value = outcome.result;
+    else {
+      exception = recorder.raising(this.#host.make(outcome.error), outcome.error);
+      event.raised = recorder.describe(exception);
+    }
+    recorder.record(event);
+    try {
+      if ('result' in outcome) future?.setResult(outcome.result);
+      else future?.setException(exception);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #cancel(id: FutureId): void {
+    const event: Mutable<CancelFutureEvent> = { kind: 'cancelFuture', future: id, answer: null };
+    this.#host.recorder.record(event);
+    try {
+      event.answer = toJson(this.#objectOf(id)?.cancel() ?? null);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #uncancel(name: Name): void {
+    const known = this.things.futureNamed(name);
+    if (known?.steps === undefined) return;
+    const event: Mutable<UncancelEvent> = { kind: 'uncancel', future: known.id, answer: null };
+    this.#host.recorder.record(event);
+    try {
+      event.answer = toJson((known.object as { uncancel?(): unknown } | undefined)?.uncancel?.() ?? null);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #addDone(id: FutureId, callback: Name): void {
+    const event: Mutable<AddDoneEvent> = {
+      kind: 'addDone',
+      done: this.#dones,
+      future: id,
+      callback,
+    };
+    this.#dones += 1;
+    this.#host.recorder.record(event);
+    try {
+      this.#objectOf(id)?.addDoneCallback(this.#doneFunction(callback));
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  #removeDone(id: FutureId, callback: Name): void {
+    const event: Mutable<RemoveDoneEvent> = { kind: 'removeDone', future: id, callback, answer: null };
+    this.#host.recorder.record(event);
+    try {
+      event.answer = toJson(this.#objectOf(id)?.removeDoneCallback(this.#doneFunction(callback)) ?? null);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  /** One function for all that name the same callback, as a program would pass it. */
+  #doneFunction(name: Name): DoneCallback {
+    const known = this.#doneFunctions.get(name);
+    if (known !== undefined) return known;
+    const made = (...received: unknown[]): void => this.#notify(name, received);
+    this.#doneFunctions.set(name, made);
+    return made;
+  }
+
+  #notify(callback: Name, received: readonly unknown[]): void {
+    if (this.#host.isOver()) return;
+    const { recorder } = this.#host;
+    const future = this.things.idOf(received[0]) ?? 'other';
+    const event: Mutable<NotifyEvent> = {
+      kind: 'notify',
+      callback,
+      future,
+      count: received.length,
+      time: recorder.time(),
+    };
+    recorder.record(event);
+    const end: Mutable<NotifiedEvent> = { kind: 'notified' };
+    try {
+      if (this.#host.spend()) this.#host.executeCallback(callback);
+      else event.spent = true;
+    } catch (thrown) {
+      end.raised = recorder.describe(thrown);
+      throw thrown;
+    } finally {
+      this.#host.settleWhenIdle();
+      recorder.record(end);
+    }
+  }
+
+  #ask(id: FutureId, what: AskFutureEvent['what']): void {
+    const event: Mutable<AskFutureEvent> = { kind: 'askFuture', future: id, what, answer: null };
+    this.#host.recorder.record(event);
+    try {
+      const future = this.#objectOf(id);
+      if (future !== undefined) event.answer = valueToJson(answerOf(future, what), this.#host.recorder);
+    } catch (thrown) {
+      event.raised = this.#host.recorder.describe(thrown);
+    }
+  }
+
+  #objectOf(id: FutureId): Future | undefined {
+    return this.things.future(id)?.object;
+  }
+
+  // Primitives
+
+  #create(statement: Create): void {
+    const { what, as, size } = statement;
+    const event: Mutable<CreateEvent> = { kind: 'create', thing: this.things.nextThing, what, name: as };
+    if (size !== undefined) event.size = size;
+    this.#host.recorder.record(event);
+    let object: unknown;
+    try {
+      object = this.#make(statement);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+    this.things.addThing(what, object, as);
+  }
+
+  #make({ what, size = 1, generator = '' }: Create): unknown {
+    const { loop, program } = this.#host;
+    switch (what) {
+      case 'lock':
+        return loop.createLock?.();
+      case 'event':
+        return loop.createEvent?.();
+      case 'semaphore':
+        return loop.createSemaphore?.(size);
+      case 'boundedSemaphore':
+        return loop.createSemaphore?.(size, { bounded: true });
+      case 'condition':
+        return loop.createCondition?.();
+      case 'barrier':
+        return loop.createBarrier?.(size);
+      case 'queue':
+        return loop.createQueue?.('fifo', size);
+      case 'lifoQueue':
+        return loop.createQueue?.('lifo', size);
+      case 'priorityQueue':
+        return loop.createQueue?.('priority', size);
+      case 'generator': {
+        const thing = this.things.nextThing;
+        const statements = program.generators?.[generator] ?? [];
+        return loop.createGenerator?.((produce) => this.#coroutines.generate(thing, statements, produce));
+      }
+      default:
+        return assertNever(what);
+    }
+  }
+
+  use({ of, do: method, count, item }: Use): void {
+    const thing = this.things.thingNamed(of);
+    if (thing === undefined) return;
+    const event: Mutable<UseEvent> = { kind: 'use', thing: thing.id, do: method };
+    if (count !== undefined) event.count = count;
+    if (item !== undefined) event.item = item;
+    if (this.active !== undefined) event.task = this.active.id;
+    this.#host.recorder.record(event);
+    try {
+      event.answer = toJson(this.#used(thing, method, count, item) ?? null);
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+
+  /** Who uses a thing in a way that it does not know raises, as in any program. */
+  #used(thing: Thing, method: Use['do'], count: number | null | undefined, item: Json | undefined): unknown {
+    const object = thing.object as Record<string, ((...given: unknown[]) => unknown) | undefined> | undefined;
+    const call = (...given: unknown[]): unknown => {
+      const found = object?.[method];
+      if (typeof found !== 'function') throw new TypeError(`A ${thing.what} has no ${method}.`);
+      return found.apply(object, given);
+    };
+    switch (method) {
+      case 'notify':
+        return call(count ?? 1);
+      case 'putNowait':
+        return call(item ?? null);
+      case 'reschedule': {
+        const now = this.#host.recorder.time();
+        return call(typeof count === 'number' ? instant(now + duration(count * this.#host.tick)) : null);
+      }
+      case 'getNowait':
+        return call();
+      default:
+        call();
+        return null;
+    }
+  }
+
+  #askThing(name: Name, what: AskThingEvent['what']): void {
+    const thing = this.things.thingNamed(name);
+    if (thing === undefined) return;
+    const event: Mutable<AskThingEvent> = { kind: 'askThing', thing: thing.id, what, answer: null };
+    this.#host.recorder.record(event);
+    try {
+      const object = thing.object as Partial<Pick<LockPort, 'locked'>> & Record<string, unknown>;
+      const method = object?.[what];
+      event.answer = typeof method === 'function' ? toJson(Reflect.apply(method, object, [])) : null;
+    } catch (thrown) {
+      event.refused = typeOf(thrown);
+    }
+  }
+}
+
+/** A loop whose coroutines are async functions. */
+interface PromiseTasks {
+  createTask(start: () => Promise<unknown>): Future;
+}
+
+const answerOf = (future: Future, what: AskFutureEvent['what']): unknown => {
+  switch (what) {
+    case 'done':
+      return future.done();
+    case 'cancelled':
+      return future.cancelled();
+    case 'result':
+      return future.result();
+    case 'exception':
+      return future.exception();
+    case 'cancelling':
+      return (future as { cancelling?(): unknown }).cancelling?.();
+    default:
+      return assertNever(what);
+  }
+};
