@@ -23,18 +23,19 @@ export const isForeign = (future: Future, loop: object): boolean => {
   return own !== undefined && own !== loop;
 };
 
-const taken = new WeakSet<Coroutine>();
+/** Written on the coroutine itself: a WeakSet of all of them would keep the garbage collector busy. */
+const taken = Symbol('taken');
 
 export const refuseUnlessFresh = (coroutine: Coroutine): void => {
   if (!isCoroutine(coroutine)) {
     throw new TypeError(`Expected a coroutine (a generator that was not started), got ${describe(coroutine)}.`);
   }
-  if (taken.has(coroutine)) throw new RuntimeError('This coroutine is awaited already; make a new one for each use.');
+  if (taken in coroutine) throw new RuntimeError('This coroutine is awaited already; make a new one for each use.');
 };
 
 /** From now on the coroutine belongs to whoever has called this. */
 export const take = (coroutine: Coroutine): void => {
-  taken.add(coroutine);
+  Reflect.defineProperty(coroutine, taken, { value: true });
 };
 
 /** Ends a coroutine that nobody will run. */

@@ -20,6 +20,8 @@ export type FutureState<Result> =
   | Failure
   | { readonly kind: 'cancelled' };
 
+const pending = { kind: 'pending' } as const;
+
 interface Waiting<Result> {
   // A method, as in the port: so a future of something is also a future of anything.
   callback(future: FuturePort<Result>): unknown;
@@ -28,7 +30,7 @@ interface Waiting<Result> {
 
 export class Future<Result = unknown> implements FuturePort<Result> {
   protected readonly loop: HostLoop;
-  protected state: FutureState<Result> = { kind: 'pending' };
+  protected state: FutureState<Result> = pending;
   protected callbacks: Waiting<Result>[] = [];
   /** The CancelledError that ended a task: the first who asks is given that one, and others are given new ones. */
   protected cancelledBy: Thrown | undefined;

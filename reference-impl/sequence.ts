@@ -7,14 +7,18 @@
 
 export type Steps<Result> = Generator<unknown, Result, unknown>;
 
+/** A run may give anything that can be waited for. */
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
 type Resume<Result> = () => IteratorResult<unknown, Result>;
 
 const goOn = <Result>(steps: Steps<Result>, resume: Resume<Result>): Result | Promise<Result> => {
   for (let next = resume; ; ) {
     const { done, value } = next();
     if (done === true) return value;
-    if (value instanceof Promise) {
-      return value.then(
+    if (isThenable(value)) {
+      return Promise.resolve(value).then(
         (result: unknown) => goOn(steps, () => steps.next(result)),
         (exception: unknown) => goOn(steps, () => steps.throw(exception)),
       );

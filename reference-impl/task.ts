@@ -128,23 +128,24 @@ export class Task<Result = unknown> extends Future<Result> implements TaskPort<R
     if (leavesTheRun(exception)) throw exception;
   }
 
-  /** What a coroutine yields is no more than its word, whatever its type says. */
+  /** What a coroutine yields may be anything, whatever its type says. */
   protected waitFor(yielded: unknown): void {
-    if (yielded === undefined) return this.scheduleStep();
-    const wrong = this.whyNot(yielded);
-    if (wrong !== undefined) return this.scheduleStep({ exception: new RuntimeError(wrong) });
-    if (!isFuture(yielded)) return;
-    yielded.addDoneCallback(this.#onAwaitedDone);
-    this.awaited = yielded;
-    if (this.mustCancel && yielded.cancel()) this.mustCancel = false;
+    if (yielded === undefined) this.scheduleStep();
+    else if (!isFuture(yielded) || yielded === this || isForeign(yielded, this.loop)) {
+      this.scheduleStep({ exception: new RuntimeError(this.whyNot(yielded)) });
+    } else {
+      yielded.addDoneCallback(this.#onAwaitedDone);
+      this.awaited = yielded;
+      if (this.mustCancel && yielded.cancel()) this.mustCancel = false;
+    }
   }
 
   /** Why it cannot be waited for. */
-  protected whyNot(yielded: unknown): string | undefined {
+  protected whyNot(yielded: unknown): string {
+    if (yielded === this) return 'A task cannot wait for itself.';
+    if (isFuture(yielded)) return 'A task was given a future of another loop.';
     if (isCoroutine(yielded)) return 'A task was given a generator; use yield* for a coroutine.';
-    if (!isFuture(yielded)) return `A task waits for futures only, and was given ${describe(yielded)}.`;
-    if (isForeign(yielded, this.loop)) return 'A task was given a future of another loop.';
-    return yielded === this ? 'A task cannot wait for itself.' : undefined;
+    return `A task waits for futures only, and was given ${describe(yielded)}.`;
   }
 
   protected override settle(state: FutureState<Result>): void {

@@ -135,7 +135,9 @@ const leftOver = (
     if (wait.event.what === 'future' && reading.tasks?.targets(wait)[0]?.kind !== 'future') return undefined;
     return breach(settled, because, [named(task), ' was never cancelled']);
   }
-  if (next.start > stop || next.thrown !== undefined || wait === undefined) return undefined;
+  // Some tasks are resumed without anything thrown in, and their await raises.
+  if (next.start > stop || next.thrown !== undefined || wait?.outcome?.raised !== undefined) return undefined;
+  if (wait === undefined) return undefined;
   const { what, in: delay, time } = wait.event;
   if (what !== 'sleep' || delay === undefined || !canTellTime(reading, main.done, next)) return undefined;
   if (!reading.apart(timeBefore(reading, main.done), time + delay)) return undefined;

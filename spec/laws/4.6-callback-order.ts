@@ -6,7 +6,7 @@ export const law: Law = {
   id: '4.6',
   title: 'The done-callbacks of a future are called in the order in which they were added.',
   basis: 'cpython',
-  needs: ['futures'],
+  needs: ['futures', 'asyncioOrder'],
   source: 'CPython, Future.__schedule_callbacks; python/cpython#75218 asks to document it',
   why: 'What was added first often prepares what was added later.',
   check(reading) {

@@ -3,8 +3,8 @@ import { type Breach, breach, type Law, named } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 import { mustHaveCome } from './settled-by.js';
-import type { TaskReading } from './task-reading.js';
 import { isExhaustion } from './task-end.js';
+import type { TaskReading } from './task-reading.js';
 import type { FutureReading, WaitReading } from './task-records.js';
 
 export const law: Law = {

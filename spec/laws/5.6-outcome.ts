@@ -4,10 +4,10 @@ import type { Reading } from './reading.js';
 import { never } from './records.js';
 import { mustHaveCome } from './settled-by.js';
 import {
+  awaitsOf,
   endOf,
   isCancelledError,
   isEnd,
-  awaitsOf,
   raisedIn,
   sameRaised,
   saysAnswer,
@@ -121,7 +121,7 @@ const isAnswer = (end: TaskEnd, { what, answer, raised }: AskFutureEvent): boole
 const awaited = (reading: Reading, tasks: TaskReading, task: FutureReading): number | Breach => {
   let met = 0;
   const end = endOf(tasks, task);
-  for (const wait of awaitsOf(task)) {
+  for (const wait of awaitsOf(tasks, task)) {
     const { outcome } = wait;
     if (outcome === undefined) {
       if (end === undefined || wait.pauses === 0 || wait.task.waiting !== wait) continue;

@@ -3,7 +3,7 @@ import { type Breach, breach, type Law, named } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 import { mustHaveCome } from './settled-by.js';
-import { asksOf, isCancelledError, awaitsOf, saysAnswer, saysOutcome } from './task-end.js';
+import { asksOf, awaitsOf, isCancelledError, saysAnswer, saysOutcome } from './task-end.js';
 import type { TaskReading } from './task-reading.js';
 import type { FutureReading } from './task-records.js';
 
@@ -56,7 +56,7 @@ export const law: Law = {
 /** What those who await it, and those who ask once it is over, must find. */
 const seenBy = (reading: Reading, tasks: TaskReading, task: FutureReading, from: number): number | Breach => {
   const because = [named(task), ' was cancelled before it had begun'];
-  for (const wait of awaitsOf(task)) {
+  for (const wait of awaitsOf(tasks, task)) {
     if (wait.outcome === undefined) {
       if (wait.task.waiting !== wait || wait.task.steps.at(-1)?.end === never) continue;
       if (!mustHaveCome(reading, Math.max(from, wait.at))) continue;

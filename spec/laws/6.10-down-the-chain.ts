@@ -1,7 +1,7 @@
 import { cancelsAwaited, deliveriesOf, undelivered } from './delivery.js';
 import { type Breach, breach, type Law, named } from './law.js';
 import { never } from './records.js';
-import { endOf, isCancelledError, awaitsOf, saysOutcome } from './task-end.js';
+import { awaitsOf, endOf, isCancelledError, saysOutcome } from './task-end.js';
 import type { TaskReading } from './task-reading.js';
 import type { FutureReading } from './task-records.js';
 
@@ -81,7 +81,7 @@ export const law: Law = {
 /** Whoever awaited a task that ended with CancelledError has got that. */
 const comesBack = (tasks: TaskReading, task: FutureReading): Breach | undefined => {
   if (task.implicit || task.done === never || endOf(tasks, task)?.kind !== 'cancelled') return undefined;
-  for (const { task: awaiter, outcome, end } of awaitsOf(task)) {
+  for (const { task: awaiter, outcome, end } of awaitsOf(tasks, task)) {
     if (outcome === undefined || isCancelledError(outcome.raised)) continue;
     return breach(
       end,

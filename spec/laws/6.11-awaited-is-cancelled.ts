@@ -2,7 +2,7 @@ import { type Breach, breach, type Law, named } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 import { mustHaveCome } from './settled-by.js';
-import { isCancelledError, awaitsOf, saysOutcome } from './task-end.js';
+import { awaitsOf, isCancelledError, saysOutcome } from './task-end.js';
 import type { FutureReading, WaitReading } from './task-records.js';
 
 export const law: Law = {
@@ -18,7 +18,7 @@ export const law: Law = {
     let met = 0;
     for (const future of tasks.futures) {
       if (future === undefined || future.implicit || !isSurelyCancelled(future)) continue;
-      for (const wait of awaitsOf(future)) {
+      for (const wait of awaitsOf(tasks, future)) {
         const found = raisesCancelled(reading, future, wait);
         if (typeof found !== 'number') return found;
         met += found;

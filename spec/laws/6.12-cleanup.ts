@@ -106,10 +106,10 @@ const doneEarly = (tasks: TaskReading, task: FutureReading, from: number): Breac
     if (!isMeanwhile(at) || (event.what !== 'done' && event.what !== 'cancelled') || event.answer === false) continue;
     return breach(at, because, [`asked whether it was ${event.what}, it said `, saysAnswer(event)]);
   }
-  for (const { task: awaiter, end, outcome } of awaitsOf(task)) {
+  for (const { task: awaiter, end, outcome } of awaitsOf(tasks, task)) {
     if (outcome === undefined || !isMeanwhile(end)) continue;
     const isItsOwn = awaiter.cancels.length > 0 || mayBeUnseen(awaiter);
-    if ((isCancelledError(outcome.raised) && isItsOwn)) continue;
+    if (isCancelledError(outcome.raised) && isItsOwn) continue;
     return breach(end, because, [named(awaiter), ', which awaited it, went on']);
   }
   return undefined;

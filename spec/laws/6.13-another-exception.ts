@@ -4,10 +4,10 @@ import { struckTasks } from './delivery.js';
 import { type Breach, breach, type Law, named } from './law.js';
 import {
   asksOf,
+  awaitsOf,
   endOf,
   isCancelledError,
   isEnd,
-  awaitsOf,
   raisedIn,
   sameRaised,
   saysAnswer,
@@ -89,7 +89,7 @@ const hidden = (tasks: TaskReading, task: FutureReading, raised: Raised): Breach
     if (event.raised !== undefined || given === undefined || !sameRaised(given, raised))
       return breach(at, because, ['asked for its exception, it gave ', saysAnswer(event)]);
   }
-  for (const { task: awaiter, outcome, end } of awaitsOf(task)) {
+  for (const { task: awaiter, outcome, end } of awaitsOf(tasks, task)) {
     if (outcome === undefined) continue;
     if (isEnd({ kind: 'raised', raised }, outcome)) continue;
     if (isCancelledError(outcome.raised) && (awaiter.cancels.length > 0 || mayBeUnseen(awaiter))) continue;

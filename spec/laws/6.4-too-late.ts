@@ -1,7 +1,7 @@
 import type { CancelFutureEvent } from '../trace.js';
 import { type Breach, breach, type Law, named } from './law.js';
 import { never } from './records.js';
-import { asksOf, endOf, isCancelledError, isEnd, awaitsOf, saysAnswer, saysEnd } from './task-end.js';
+import { asksOf, awaitsOf, endOf, isCancelledError, isEnd, saysAnswer, saysEnd } from './task-end.js';
 import type { TaskReading } from './task-reading.js';
 import type { FutureReading } from './task-records.js';
 
@@ -64,7 +64,7 @@ const changedSince = (tasks: TaskReading, task: FutureReading, from: number): Br
     )
       return breach(at, because, ['asked for its result, it gave ', saysAnswer(event)]);
   }
-  for (const wait of awaitsOf(task)) {
+  for (const wait of awaitsOf(tasks, task)) {
     if (wait.at < from || wait.task.cancels.length > 0 || wait.task.loose !== never || wait.task.exposed !== never)
       continue;
     if (!isCancelledError(wait.outcome?.raised)) continue;

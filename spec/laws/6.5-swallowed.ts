@@ -1,7 +1,7 @@
 import { mayBeUnseen } from './cancel-reason.js';
 import { struckTasks } from './delivery.js';
 import { type Breach, breach, type Law, named } from './law.js';
-import { asksOf, endOf, isCancelledError, awaitsOf, saysAnswer } from './task-end.js';
+import { asksOf, awaitsOf, endOf, isCancelledError, saysAnswer } from './task-end.js';
 import type { TaskReading } from './task-reading.js';
 import type { FutureReading, WaitReading } from './task-records.js';
 
@@ -74,7 +74,7 @@ const seenAsCancelled = (tasks: TaskReading, task: FutureReading): Breach | unde
     if ((event.what === 'result' || event.what === 'exception') && event.raised !== undefined)
       return breach(at, because, [`asked for its ${event.what}, it raised `, event.raised.type]);
   }
-  const told = awaitsOf(task).find((wait) => isCancelledError(wait.outcome?.raised) && hasNoReason(wait));
+  const told = awaitsOf(tasks, task).find((wait) => isCancelledError(wait.outcome?.raised) && hasNoReason(wait));
   if (told === undefined) return undefined;
   return breach(told.end, because, [named(told.task), ' awaited it, and got CancelledError']);
 };

@@ -4,7 +4,7 @@ import { type Breach, breach, type Law, named } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 import { mustHaveCome } from './settled-by.js';
-import { asksOf, endOf, isCancelledError, awaitsOf, saysAnswer, saysOutcome } from './task-end.js';
+import { asksOf, awaitsOf, endOf, isCancelledError, saysAnswer, saysOutcome } from './task-end.js';
 import type { TaskReading } from './task-reading.js';
 import type { FutureReading } from './task-records.js';
 
@@ -74,7 +74,7 @@ const seenBy = (reading: Reading, tasks: TaskReading, task: FutureReading): Brea
       saysAnswer(event),
     ]);
   }
-  for (const wait of awaitsOf(task)) {
+  for (const wait of awaitsOf(tasks, task)) {
     if (wait.outcome !== undefined) {
       if (isCancelledError(wait.outcome.raised)) continue;
       return breach(wait.end, because, [named(wait.task), ' awaited it, and got ', saysOutcome(wait.outcome)]);

@@ -10,7 +10,7 @@ export const law: Law = {
   basis: 'promised',
   needs: ['tasks', 'gather'],
   source: 'asyncio, gather: "the result is an aggregate list of returned values", in the order of the awaitables',
-  why: 'Programs take the results apart by their places, and a result in the wrong place is somebody else\'s.',
+  why: "Programs take the results apart by their places, and a result in the wrong place is somebody else's.",
   caveat: 'A cancelled waiter, and children that may have been cancelled unseen, are left out.',
   check(reading) {
     const combining = combiningOf(reading);

@@ -6,7 +6,8 @@ import type { FutureReading, WaitReading } from './task-records.js';
 
 export const law: Law = {
   id: '7.10',
-  title: 'waitFor gives the outcome of the inner one that is in time, and leaves nothing behind that cancels or fires later.',
+  title:
+    'waitFor gives the outcome of the inner one that is in time, and leaves nothing behind that cancels or fires later.',
   basis: 'promised',
   needs: ['tasks', 'waitFor'],
   source:

@@ -10,7 +10,8 @@ export const law: Law = {
     'shield keeps a cancellation of who waits from the inner one, passes a cancellation of the inner one on, and its outcome.',
   basis: 'promised',
   needs: ['tasks', 'shield'],
-  source: 'asyncio, shield; CPython, test_shield_result, test_shield_exception, test_shield_cancel_inner, test_shield_cancel_outer',
+  source:
+    'asyncio, shield; CPython, test_shield_result, test_shield_exception, test_shield_cancel_inner, test_shield_cancel_outer',
   why: 'What must not be torn in two, a payment or a commit, is put behind it.',
   check(reading) {
     const combining = combiningOf(reading);
@@ -86,13 +87,15 @@ const judge = (combining: Combining, wait: WaitReading, inner: FutureReading): n
       [named(task), ' still waited, many turns later'],
     );
   for (const request of combining.requestsIn(wait)) {
-    if (combining.isDone(inner, request.at) !== false || combining.hasUncancels(task, never)) continue;
+    if (combining.isDone(inner, request.at) !== false || combining.takesBack) continue;
     const deaf = combining.overdue(wait, request.at);
     if (deaf === never && (outcome === undefined || isCancelledError(outcome.raised))) continue;
     return breach(
       deaf === never ? end : deaf,
       [named(task), ' was cancelled while it waited for ', named(inner), ' in shield'],
-      deaf === never ? ['shield gave ', saysOutcome(outcome ?? { value: null })] : [named(task), ' still waited, many turns later'],
+      deaf === never
+        ? ['shield gave ', saysOutcome(outcome ?? { value: null })]
+        : [named(task), ' still waited, many turns later'],
     );
   }
   if (outcome === undefined) return 0;

@@ -159,7 +159,8 @@ const judgeTime = (
         [named(wait.task), ' still waited'],
       );
   }
-  if (outcome?.raised?.type !== 'TimeoutError' || outcome.raised.error !== 'foreign') return outcome === undefined ? 0 : 1;
+  if (outcome?.raised?.type !== 'TimeoutError' || outcome.raised.error !== 'foreign')
+    return outcome === undefined ? 0 : 1;
   if (children.some((child) => combining.gave(child, outcome, end))) return 1;
   if (event.in === undefined) return breach(end, ['asCompleted was given no timeout'], ['it raised TimeoutError']);
   const earliest = arrival.timeBefore(enter) + event.in;
@@ -170,7 +171,11 @@ const judgeTime = (
       ['it raised TimeoutError at ', seconds(wait.endTime)],
     );
   const allDone = arrival.due(Math.max(combining.allDoneAt(children), enter));
-  if (Number.isFinite(combining.allDoneAt(children)) && allDone !== never && allDone <= arrival.possibleFrom(enter, earliest))
+  if (
+    Number.isFinite(combining.allDoneAt(children)) &&
+    allDone !== never &&
+    allDone <= arrival.possibleFrom(enter, earliest)
+  )
     return breach(
       end,
       ['all that ', named(wait.task), ' awaits by asCompleted were done in time'],
@@ -188,7 +193,11 @@ const keyOf = (end: TaskEnd): string => {
 
 const keyOfOutcome = (outcome: Outcome): string => {
   if (outcome.raised === undefined) return keyOf({ kind: 'value', value: outcome.value });
-  return keyOf(isCancelledError(outcome.raised) ? { kind: 'cancelled', requested: false } : { kind: 'raised', raised: outcome.raised });
+  return keyOf(
+    isCancelledError(outcome.raised)
+      ? { kind: 'cancelled', requested: false }
+      : { kind: 'raised', raised: outcome.raised },
+  );
 };
 
 interface Child {

@@ -137,7 +137,7 @@ const judgeCancelled = (
         ['the block turned that into a TimeoutError'],
       );
     const [foreign] = combining.directRequests(task, body, exit);
-    if (foreign !== undefined && reading.claims('cancelCounters') && !combining.hasUncancels(task, never))
+    if (foreign !== undefined && reading.claims('cancelCounters') && !combining.takesBack)
       return breach(
         end,
         [named(task), ' was cancelled from outside ', thing(made), ' too, which nobody has taken back'],
@@ -177,12 +177,17 @@ const judgeCounters = (combining: Combining): Breach | undefined => {
   if (!reading.claims('cancelCounters')) return undefined;
   for (const index of tasks.asks) {
     const event = reading.event(index);
-    if (event.kind !== 'askFuture' || event.what !== 'cancelling' || event.answer === 0 || event.raised !== undefined) continue;
+    if (event.kind !== 'askFuture' || event.what !== 'cancelling' || event.answer === 0 || event.raised !== undefined)
+      continue;
     const task = tasks.future(event.future);
     if (task?.kind !== 'task') continue;
     const sources = reach.sources(task, index);
     const isOver = (source: (typeof sources)[number]): boolean =>
-      source !== undefined && 'parts' in source && source.of === 'timeout' && source.task === task && endOfBlock(source) < index;
+      source !== undefined &&
+      'parts' in source &&
+      source.of === 'timeout' &&
+      source.task === task &&
+      endOfBlock(source) < index;
     const waitsFor = combining
       .waitsOf(task)
       .some(({ event: { what }, at, end }) => what === 'waitFor' && at < index && (end === never || end > index));

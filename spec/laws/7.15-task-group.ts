@@ -125,7 +125,10 @@ const judge = (combining: Combining, group: Group): number | Breach =>
     : (judgeOutcome(combining, group, group.exit, group.end) ?? judgeLost(combining, group, group.end) ?? 1));
 
 /** Who is taken in, and who is left when it is over. */
-const judgeMembers = (combining: Combining, { made, children, refused, body, exit, end, parent }: Group): Breach | undefined => {
+const judgeMembers = (
+  combining: Combining,
+  { made, children, refused, body, exit, end, parent }: Group,
+): Breach | undefined => {
   const over = end?.at ?? Number.POSITIVE_INFINITY;
   for (const child of children) {
     if (child.at > over) return breach(child.at, [thing(made), ' was over'], [named(child), ' was taken in']);
@@ -143,7 +146,11 @@ const judgeMembers = (combining: Combining, { made, children, refused, body, exi
     if (child.at < body || child.at > (exit?.at ?? over) || (closed !== never && closed < child.at)) continue;
     if (children.some((other) => mayHaveFailed(other) && combining.doneAt(other) < child.at)) continue;
     if (combining.reach.touches(parent, body, child.at)) continue;
-    return breach(child.at, [thing(made), ' was open, and none of its tasks had failed'], [named(child), ' was refused']);
+    return breach(
+      child.at,
+      [thing(made), ' was open, and none of its tasks had failed'],
+      [named(child), ' was refused'],
+    );
   }
   for (const child of children) {
     const cancelled = combining.cancelledForNothing(child);
@@ -183,7 +190,8 @@ const causeOf = (combining: Combining, { children, exit, leave, parent, block }:
     if (combining.endOf(failed)?.kind !== 'raised') return undefined;
     return { at, failed, said: [named(failed), ` raised ${failed.outcome?.raised?.type ?? 'an exception'}`] };
   }
-  if (at === left) return { at, failed: undefined, said: [`the body was left by ${exit?.raised?.type ?? 'an exception'}`] };
+  if (at === left)
+    return { at, failed: undefined, said: [`the body was left by ${exit?.raised?.type ?? 'an exception'}`] };
   return { at, failed: undefined, said: [named(parent), ' was cancelled'] };
 };
 
@@ -198,7 +206,8 @@ const judgeAbort = (combining: Combining, group: Group): Breach | undefined => {
     if (missed !== never)
       return breach(missed, [...cause.said, ' in ', thing(made)], [named(child), ' beside it was not cancelled']);
   }
-  if (cause.failed === undefined || cause.at < body || cause.at > (exit?.at ?? Number.POSITIVE_INFINITY)) return undefined;
+  if (cause.failed === undefined || cause.at < body || cause.at > (exit?.at ?? Number.POSITIVE_INFINITY))
+    return undefined;
   const missed = combining.notReached(parent, cause.at);
   if (missed === never || (exit !== undefined && exit.at < missed)) return undefined;
   return breach(
@@ -258,7 +267,7 @@ const judgeOutcome = (
       [end.raised === undefined ? 'nothing came out' : saysRaised(end.raised)],
     );
   }
-  const [request] = leave === undefined || combining.hasUncancels(parent, never) ? [] : combining.requestsIn(leave);
+  const [request] = leave === undefined || combining.takesBack ? [] : combining.requestsIn(leave);
   if (isCancelledError(end.raised) ? isTouched : end.raised === undefined && request === undefined) return undefined;
   return breach(
     end.at,
@@ -287,18 +296,18 @@ const judgeLost = (
   { made, parent, body, leave, block }: Group,
   end: NonNullable<Group['end']>,
 ): Breach | undefined => {
-  if (!isGroup(end.raised) || !combining.reading.claims('cancelCounters') || combining.hasUncancels(parent, never))
-    return undefined;
+  if (!isGroup(end.raised) || !combining.reading.claims('cancelCounters') || combining.takesBack) return undefined;
   const exit = block.parts.find(({ event }) => event.part === 'exit');
-  const cause = combining.directRequests(parent, body, end.at)[0]?.at ?? failureAround(combining, parent, body, end.at);
-  if (exit === undefined || cause === undefined) return undefined;
+  const isDirect = combining.directRequests(parent, body, end.at).length > 0;
+  const until = isDirect ? Number.POSITIVE_INFINITY : failureAround(combining, parent, body, end.at);
+  if (exit === undefined || until === undefined) return undefined;
   const thrown = parent.steps.filter(
     (step) => step.start > body && step.start < end.at && isCancelledError(step.thrown) && step.from !== leave,
   );
   // What was thrown into the body must have left it: or else the program has caught it.
   if (thrown.length > (isCancelledError(exit.event.raised) ? 1 : 0)) return undefined;
   const missed = combining.notReached(parent, end.at);
-  if (missed === never) return undefined;
+  if (missed === never || missed > until) return undefined;
   return breach(
     missed,
     [named(parent), ' was cancelled from outside ', thing(made), ', which raised what had failed in it'],
@@ -306,13 +315,8 @@ const judgeLost = (
   );
 };
 
-/** The first failure in a group around, if it fell into the time of this one. */
-const failureAround = (
-  combining: Combining,
-  parent: FutureReading,
-  from: number,
-  to: number,
-): number | undefined => {
+/** Until when a group around cancels its body, if the first failure in it fell into the time of this one. */
+const failureAround = (combining: Combining, parent: FutureReading, from: number, to: number): number | undefined => {
   for (const block of combining.tasks.blocks) {
     if (block?.of !== 'group' || block.task !== parent || endOfBlock(block) < to) continue;
     const made = combining.tasks.thing(block.thing);
@@ -320,7 +324,8 @@ const failureAround = (
     const outer = groupOf(block, parent, made);
     if (outer.body > from || (outer.exit !== undefined && outer.exit.at < to)) continue;
     const cause = causeOf(combining, outer);
-    if (cause?.failed !== undefined && cause.at > from && cause.at < to) return cause.at;
+    if (cause?.failed !== undefined && cause.at > from && cause.at < to)
+      return outer.exit?.at ?? Number.POSITIVE_INFINITY;
   }
   return undefined;
 };

@@ -8,7 +8,8 @@ import type { FutureReading, WaitReading } from './task-records.js';
 
 export const law: Law = {
   id: '7.2',
-  title: 'The first exception among what is gathered reaches the waiter at once; the others go on, and are not reported.',
+  title:
+    'The first exception among what is gathered reaches the waiter at once; the others go on, and are not reported.',
   basis: 'promised',
   needs: ['tasks', 'gather'],
   source:

@@ -100,7 +100,7 @@ const judge = (combining: Combining, wait: WaitReading, { at }: CancelReading): 
       );
   }
   const { outcome, end, task } = wait;
-  if (outcome === undefined || combining.hasUncancels(task, never)) return 1;
+  if (outcome === undefined || combining.takesBack) return 1;
   if (outcome.raised === undefined)
     return breach(
       end,

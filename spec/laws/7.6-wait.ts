@@ -117,11 +117,7 @@ const holdsFrom = (
   return Math.min(all, ...children.filter((child) => combining.endOf(child)?.kind === 'raised').map(doneAt));
 };
 
-const judgeSets = (
-  combining: Combining,
-  wait: WaitReading,
-  children: readonly FutureReading[],
-): Breach | undefined => {
+const judgeSets = (combining: Combining, wait: WaitReading, children: readonly FutureReading[]): Breach | undefined => {
   const { outcome, end, event, task } = wait;
   const sets = setsOf(outcome?.value);
   if (sets === undefined || !isPartition(sets, children))

@@ -6,7 +6,8 @@ import type { FutureReading, WaitReading } from './task-records.js';
 
 export const law: Law = {
   id: '7.7',
-  title: 'When the time of waitFor is over, the inner one is cancelled, and its cleanup has ended before TimeoutError is raised.',
+  title:
+    'When the time of waitFor is over, the inner one is cancelled, and its cleanup has ended before TimeoutError is raised.',
   basis: 'promised',
   needs: ['tasks', 'waitFor', 'timers'],
   source:
@@ -77,7 +78,11 @@ const judge = (combining: Combining, wait: WaitReading, inner: FutureReading): n
   const isOwn = outcome !== undefined && combining.gave(inner, outcome, end);
   if (isTimeout && !isOwn) {
     if (event.in === undefined)
-      return breach(end, [named(task), ' waited for ', named(inner), ' with no timeout'], ['waitFor raised TimeoutError']);
+      return breach(
+        end,
+        [named(task), ' waited for ', named(inner), ' with no timeout'],
+        ['waitFor raised TimeoutError'],
+      );
     if (combining.endedBefore(wait, event.in))
       return breach(
         end,
@@ -122,7 +127,14 @@ const judgeCancelled = (
   if (ignored === never) return undefined;
   return breach(
     ignored,
-    [named(wait.task), ' waited for ', named(inner), ' with a timeout of ', seconds(timeout), ', and the time was over'],
+    [
+      named(wait.task),
+      ' waited for ',
+      named(inner),
+      ' with a timeout of ',
+      seconds(timeout),
+      ', and the time was over',
+    ],
     [named(inner), ' was not cancelled'],
   );
 };

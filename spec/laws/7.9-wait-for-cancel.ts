@@ -96,7 +96,7 @@ const judge = (
       [named(task), ' was cancelled while it waited for ', named(inner), ' in waitFor, and that was over'],
       [named(task), ' still waited, many turns later'],
     );
-  if (outcome === undefined || combining.hasUncancels(task, never)) return 1;
+  if (outcome === undefined || combining.takesBack) return 1;
   if (isCancelledError(outcome.raised) || combining.gave(inner, outcome, end)) return 1;
   // The time may have been over at about the same moment.
   if (outcome.raised?.type === 'TimeoutError' && event.in !== undefined) {

@@ -129,7 +129,7 @@ const followWith = (node: Node, frames: Frames, tasks: TaskReading): number | Br
       case 'end': {
         const fault = endFault(phase, entry, told, answer);
         if (fault !== undefined) return stop(at, ...fault);
-        return phase === 'exit' ? 1 : 0;
+        return 1;
       }
       default:
         break;

@@ -89,7 +89,7 @@ const closed = (generator: GeneratorReading, tasks: TaskReading, until: number):
           [thing(made), stands === 'new' ? ' had not begun' : ' was over'],
           ['its aclose raised ', raised],
         );
-    } else if (!produced.some((index) => index > at && index < end)) {
+    } else {
       const found = left(generator, at, end);
       if (found !== undefined) return found;
     }
@@ -114,32 +114,43 @@ const stateAt = (generator: GeneratorReading, tasks: TaskReading, at: number): '
   return gives && !ended && tasks.trace.events.length > 0 ? 'waiting' : 'over';
 };
 
-/** What must run when the body is ended at an event, and has not by another. */
+/** What must run when the body is ended at an event, and has not by another; or what must not run. */
 const left = (generator: GeneratorReading, at: number, end: number): Breach | undefined => {
-  const { made, nodes, begun, ended } = generator;
+  const { made, nodes, begun, produced, ended } = generator;
   const open = nodes.filter((node) => node.at < at && (node.end === never || node.end > at));
-  const closing = open.filter((node) => isInside(node, at));
-  for (const node of closing) {
+  const closes = !produced.some((index) => index > at && index < end);
+  for (const node of open) {
+    if (!isInside(node, at)) continue;
     const part = node.block?.of === 'with' ? 'exit' : 'finally';
-    const ran = node.entries.filter((entry) => entry.part === part && entry.at > at);
-    if (ran.length === 0)
+    const first = node.entries.find((entry) => entry.part === part && entry.at > at);
+    if (first === undefined && closes) {
       return breach(
         end,
         [thing(made), ' stood in what must be left when it is closed'],
         ['it was closed, and that never ran'],
       );
-    const [first] = ran;
+    }
     if (first !== undefined && first.at > end)
       return breach(first.at, [thing(made), ' had been closed'], ['what must run then ran only now']);
   }
-  // Nothing could have caught its end, so it cannot have gone on.
-  const catches = open.some((node) => node.block?.of !== 'generator' && node.block?.of !== 'for');
-  if (catches) return undefined;
-  const late = ended > at && ended < end ? ended : begun.find((index) => index > at && index < end);
-  return late === undefined
-    ? undefined
-    : breach(late, [thing(made), ' was closed where it stood'], ['its body went on']);
+  if (open.some((node) => mayCatch(node, at))) return undefined;
+  const isClosing = (index: number): boolean =>
+    open.some(
+      ({ block, end: over }) => block !== undefined && closing.has(block.of) && (over === never || over > index),
+    );
+  const late = [...begun, ...produced, ended].find((index) => index > at && index < end && !isClosing(index));
+  if (late === undefined) return undefined;
+  return breach(late, [thing(made), ' was closed where it stood'], ['its body went on']);
 };
+
+/** Blocks that have something to do when they are left. */
+const closing: ReadonlySet<string> = new Set(['try', 'with', 'timeout', 'group']);
+
+/** Whether the block has stopped the end of the body, as one can in Python. */
+const mayCatch = (node: Node, at: number): boolean =>
+  node.entries.some(
+    (entry) => entry.at > at && (entry.part === 'except' || (entry.part === 'exit' && entry.raised !== undefined)),
+  );
 
 /** Whether the body stands in what has to be left: in an async with, or in a try that has a finally. */
 const isInside = (node: Node, at: number): boolean => {

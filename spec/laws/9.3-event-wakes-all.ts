@@ -28,7 +28,7 @@ export const law: Law = {
       met += course.met;
     }
     for (const made of tasks.things) {
-      if (made?.event.what !== 'barrier') continue;
+      if (made?.event.what !== 'barrier' || !reading.claims('barriers')) continue;
       const found = barrierBreach(reading, tasks, made);
       if (typeof found !== 'number') return found;
       met += found;

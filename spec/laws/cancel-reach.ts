@@ -100,7 +100,8 @@ export class CancelReach {
   #noteBlock(block: BlockReading): void {
     const { task } = block;
     if (task === undefined) return;
-    if (block.of === 'timeout') this.#add(task, possiblyOverFrom(this.#tasks, this.#arrival, block), endOfBlock(block), block);
+    if (block.of === 'timeout')
+      this.#add(task, possiblyOverFrom(this.#tasks, this.#arrival, block), endOfBlock(block), block);
     if (block.of !== 'group') return;
     const groups = this.#groups.get(task);
     if (groups === undefined) this.#groups.set(task, [block]);
@@ -140,7 +141,11 @@ export class CancelReach {
       for (let index = begin; index < last && (from === never || index < from); index += 1) {
         const event = events[index];
         const leaves =
-          event !== undefined && 'raised' in event && event.raised !== undefined && 'type' in event.raised && isExit(event.raised);
+          event !== undefined &&
+          'raised' in event &&
+          event.raised !== undefined &&
+          'type' in event.raised &&
+          isExit(event.raised);
         if (event?.kind === 'stop' || leaves) from = index;
       }
       if (from === never) continue;

@@ -47,7 +47,6 @@ export class Combining {
   readonly #waitsByTask = new Map<FutureReading, WaitReading[]>();
   readonly #settled = new Map<FutureReading, Settled | undefined>();
   readonly #evidence = new Map<FutureReading, number>();
-  readonly #uncancels = new Map<number, number[]>();
   readonly #directCancels = new Map<number, number>();
   /** Events that show a future to be done, by its number. */
   readonly #shownDone = new Map<number, number[]>();
@@ -59,10 +58,6 @@ export class Combining {
     this.tasks = tasks;
     this.arrival = arrivalOf(reading);
     this.reach = new CancelReach(tasks, this.arrival);
-    for (const index of tasks.uncancels) {
-      const event = reading.event(index);
-      if (event.kind === 'uncancel') add(this.#uncancels, event.future, index);
-    }
     for (const index of tasks.cancels) {
       const event = reading.event(index);
       if (event.kind !== 'cancelFuture' || event.refused !== undefined) continue;
@@ -117,7 +112,11 @@ export class Combining {
   wasRequested(task: FutureReading, from: number, to: number): boolean {
     return task.steps.some(
       (step) =>
-        step.start > from && step.start < to && isCancelledError(step.thrown) && step.from !== undefined && passive.has(step.from.event.what),
+        step.start > from &&
+        step.start < to &&
+        isCancelledError(step.thrown) &&
+        step.from !== undefined &&
+        passive.has(step.from.event.what),
     );
   }
 
@@ -174,7 +173,8 @@ export class Combining {
   /** Whether the await gave what the future has come to. Where that is open, it may have. */
   gave(future: FutureReading, outcome: Outcome, index: number): boolean {
     const settled = this.#settledOf(future);
-    if (settled === undefined || settled.at > index) return isCancelledError(outcome.raised) && this.mayBeCancelled(future, index);
+    if (settled === undefined || settled.at > index)
+      return isCancelledError(outcome.raised) && this.mayBeCancelled(future, index);
     return settled.end === undefined || isEnd(settled.end, outcome);
   }
 
@@ -212,8 +212,9 @@ export class Combining {
     return this.#shownPending.get(future.id)?.find((index) => index >= from) ?? never;
   }
 
-  hasUncancels(future: FutureReading, from: number, to = Number.POSITIVE_INFINITY): boolean {
-    return this.#uncancels.get(future.id)?.some((index) => index > from && index < to) ?? false;
+  /** The program has taken requests back, and nobody sees which, and for whom else: what they would have done is left open. */
+  get takesBack(): boolean {
+    return this.tasks.uncancels.length > 0;
   }
 
   /** An event that shows it to be cancelled although nobody can have cancelled it; `never`. */
@@ -227,7 +228,7 @@ export class Combining {
 
   /** The event at which it is clear that a request at `cause`, which should have reached a future, has not; `never`. */
   notReached(future: FutureReading, cause: number, due = this.arrival.due(cause)): number {
-    if (due === never || future.refused || this.hasUncancels(future, never)) return never;
+    if (due === never || future.refused || this.takesBack) return never;
     if (future.kind === 'future') {
       if (this.doneAt(future) < cause) return never;
       return this.shownPending(future, due);
@@ -259,7 +260,14 @@ export class Combining {
     const end = this.endOf(future);
     if (Number.isFinite(this.doneAt(future)) && end?.kind !== 'cancelled') return false;
     if (this.reach.first(future, source) !== Number.POSITIVE_INFINITY) return false;
-    return future.steps.every(({ thrown, from }) => thrown === undefined || from === undefined || passive.has(from.event.what));
+    // What awaits something cancelled raises CancelledError as well, and may not even pause for it.
+    if (
+      this.waitsOf(future).some(({ event, outcome }) => isCancelledError(outcome?.raised) && !passive.has(event.what))
+    )
+      return false;
+    return future.steps.every(
+      ({ thrown, from }) => thrown === undefined || from === undefined || passive.has(from.event.what),
+    );
   }
 
   #settledOf(future: FutureReading): Settled | undefined {

@@ -108,7 +108,17 @@ const isLost = (reading: Reading, { certain, next, state, previous, request }: D
 
 /** The task was resumed, and CancelledError was not raised where it waited. */
 const isIgnored = ({ certain, next, wait }: Delivery): boolean =>
-  certain && next !== undefined && !isCancelledError(next.thrown) && !endsCancelled(wait, next);
+  certain &&
+  next !== undefined &&
+  !isCancelledError(next.thrown) &&
+  !endsCancelled(wait, next) &&
+  !(next.thrown === undefined && goesOnInside(wait, next));
+
+/** What it awaits goes on after this step: a primitive may have met the request, and be busy with its own cleanup. */
+const goesOnInside = (wait: WaitReading | undefined, { end }: StepReading): boolean =>
+  wait !== undefined && !plain.has(wait.event.what) && end !== never && (wait.end === never || wait.end > end);
+
+const plain: ReadonlySet<string> = new Set(['future', 'sleep', 'yield', 'badYield', 'other']);
 
 /** A loop may as well resume the task, and let the await find out that what it waited for was cancelled. */
 const endsCancelled = (wait: WaitReading | undefined, { start, end }: StepReading): boolean =>

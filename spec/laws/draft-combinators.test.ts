@@ -17,7 +17,8 @@ describe.each(mine.map((law) => [law.id, law.title, law] as const))('law %s: %s'
   it('refuses its smallest illegal trace', () => {
     const trace = readTrace(law.illegal);
     const result = law.check(readingOf(trace));
-    if (typeof result === 'number') throw new Error(`Expected law ${id} to refuse the trace, it met it ${result} times.`);
+    if (typeof result === 'number')
+      throw new Error(`Expected law ${id} to refuse the trace, it met it ${result} times.`);
     expect(trace.events[result.event]).toBeDefined();
   });
   it('accepts all legal traces', () => {

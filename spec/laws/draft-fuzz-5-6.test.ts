@@ -25,12 +25,20 @@ it('has no false alarm on CPython', () => {
       const reading = readingOf(trace);
       void reading.tasks;
       for (const law of laws) {
-        if (law.needs.some((need) => need !== 'virtualClock' && need !== 'realClock' && !trace.subject.claims.includes(need))) continue;
+        if (
+          law.needs.some(
+            (need) => need !== 'virtualClock' && need !== 'realClock' && !trace.subject.claims.includes(need),
+          )
+        )
+          continue;
         const t = performance.now();
         const result = law.check(reading);
         cost.set(law.id, (cost.get(law.id) ?? 0) + performance.now() - t);
         if (typeof result === 'number') met.set(law.id, (met.get(law.id) ?? 0) + (result > 0 ? 1 : 0));
-        else bad.push(`${law.id} ${file} ${i} @${result.event}: ${JSON.stringify(result.because)} BUT ${JSON.stringify(result.however)}`);
+        else
+          bad.push(
+            `${law.id} ${file} ${i} @${result.event}: ${JSON.stringify(result.because)} BUT ${JSON.stringify(result.however)}`,
+          );
       }
     }
   }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { readTrace } from '../trace-notation.js';
-import { laws as all } from './index.js';
-import { readingOf } from './pass.js';
 import { law as a1 } from './8.1-one-item-after-the-other.js';
 import { law as a2 } from './8.2-error-ends-iteration.js';
 import { law as a3 } from './8.3-exit-exactly-once.js';
@@ -14,6 +12,8 @@ import { law as b4 } from './9.4-semaphore.js';
 import { law as b5 } from './9.5-condition.js';
 import { law as b6 } from './9.6-queue.js';
 import { law as b7 } from './9.7-join.js';
+import { laws as all } from './index.js';
+import { readingOf } from './pass.js';
 
 const laws = [a1, a2, a3, a4, a5, b1, b2, b3, b4, b5, b6, b7];
 describe.each(laws.map((law) => [law.id, law.title, law] as const))('law %s: %s', (id, _title, law) => {

@@ -55,9 +55,7 @@ export const saysState = (future: FutureReading, end: TaskEnd): string => {
 };
 
 /** Whether the loop was open at that event: what one asks of a closed loop may be refused. */
-export const isOpen = (reading: Reading, index: number): boolean =>
-  (reading.closed === never || index < reading.closed) &&
-  reading.tasks?.untils.some(({ main, end }) => main && end !== never && end <= index) !== true;
+export const isOpen = (reading: Reading, index: number): boolean => reading.closed === never || index < reading.closed;
 
 /** A call that never came may have been taken back, also where that was too late: whether that helps is for law 4.8 alone. */
 export const mayBeRemoved = (tasks: TaskReading, { at, removed, event, future }: DoneReading): boolean =>

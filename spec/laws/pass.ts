@@ -284,6 +284,7 @@ class Pass {
     this.#stopPerhaps = this.#stopPerhaps && run.later;
     run.end = index;
     run.endTime = event.time;
+    if (run.main && this.#reading.closed === never) this.#reading.closed = index;
     run.raised =
       run.until === undefined || (event.raised !== undefined && isExit(event.raised)) ? event.raised : undefined;
     if (run.raised === undefined) return;

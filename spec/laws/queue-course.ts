@@ -5,8 +5,8 @@
  * a loop that hands items over when the other side came. So an item has been put from `low` to `high`, and of two items
  * one was first only if these are apart. What waiting getters may have been handed already is not held against others.
  *
- * In CPython a newcomer may take what a waiter was woken for, which then waits again behind the others. So waiters are
- * compared only where no newcomer has come between.
+ * In CPython a newcomer may take what a waiter was woken for, which then waits again behind the others. So only waiters
+ * are compared, and none that was woken in vain: its task was seen to go on, and to wait again.
  */
 
 import { type Json, sameJson } from '../program.js';
@@ -14,7 +14,6 @@ import type { Phrase } from '../verdict.js';
 import { type Exposure, exposureOf, raisedByItself } from './exposure.js';
 import { type Breach, breach, named, thing } from './law.js';
 import type { Reading } from './reading.js';
-import { never } from './records.js';
 import type { TaskReading } from './task-reading.js';
 import type { ThingReading, WaitReading } from './task-records.js';
 import { type Follower, follow, type Moment, thingsOf } from './thing-course.js';
@@ -43,9 +42,6 @@ export class QueueCourse implements Follower {
   readonly #givenUp: number[] = [];
   /** Puts that have come back, less gets that have. */
   #sure = 0;
-  /** When a newcomer last put, or got, without waiting. */
-  #lastPut = never;
-  #lastGet = never;
 
   constructor(reading: Reading, tasks: TaskReading, made: ThingReading) {
     this.#reading = reading;
@@ -114,15 +110,13 @@ export class QueueCourse implements Follower {
     }
     if (item !== undefined) item.high = wait.end;
     this.#came(wait.end);
-    if (wait.pauses === 0) this.#lastPut = wait.end;
-    else this.#overtaken(wait, this.#puts.keys(), this.#lastPut);
+    this.#overtaken(wait, this.#puts.keys());
   }
 
   #putNowait(at: number, value: Json, refused: string | undefined): void {
     if (refused === undefined) {
       this.#items.push({ value, low: at, high: at });
       this.#came(at);
-      this.#lastPut = at;
       return;
     }
     this.met += 1;
@@ -151,20 +145,13 @@ export class QueueCourse implements Follower {
         );
       return;
     }
-    const value = wait.outcome?.value ?? null;
-    if (wait.pauses === 0) {
-      this.#gone(wait.end, wait.end, value);
-      this.#lastGet = wait.end;
-      return;
-    }
-    this.#gone(wait.at, wait.end, value);
-    this.#overtaken(wait, this.#gets, this.#lastGet);
+    this.#gone(wait.pauses === 0 ? wait.end : wait.at, wait.end, wait.outcome?.value ?? null);
+    this.#overtaken(wait, this.#gets);
   }
 
   #getNowait(at: number, answer: Json, refused: string | undefined): void {
     if (refused === undefined) {
       this.#gone(at, at, answer);
-      this.#lastGet = at;
       return;
     }
     this.met += 1;
@@ -209,10 +196,11 @@ export class QueueCourse implements Follower {
   }
 
   /** Who came later and had to wait too must not be served first. */
-  #overtaken(wait: WaitReading, others: Iterable<WaitReading>, lastNewcomer: number): void {
+  #overtaken(wait: WaitReading, others: Iterable<WaitReading>): void {
+    if (wait.pauses === 0) return;
     for (const other of others) {
       if (other.at > wait.at) return;
-      if (lastNewcomer > other.at || this.#exposure.mayBeCancelled(other, wait.end)) continue;
+      if (other.pauses > 1 || this.#exposure.mayBeCancelled(other, wait.end)) continue;
       return this.#blame(
         wait.end,
         [named(other.task), ' was waiting at ', thing(this.#made), ' before ', named(wait.task)],

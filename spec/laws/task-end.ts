@@ -102,12 +102,26 @@ export const raisedIn = (answer: Json): Raised | undefined =>
  * The awaits of a task from which its end can be told. Left out are those of the task itself; those of a coroutine in line,
  * since the task around may be that very task; and what CPython says to those who await a task that awaits itself.
  */
-export const awaitsOf = (task: FutureReading): readonly WaitReading[] => {
-  const awaitsItself = task.waits.some((wait) => wait.task === task);
-  return task.waits.filter((wait) => {
+export const awaitsOf = (tasks: TaskReading, task: FutureReading): readonly WaitReading[] =>
+  task.waits.filter((wait) => {
     const type = wait.outcome?.raised?.type;
-    return wait.task !== task && !isInLine(wait.task) && type !== 'GeneratorExit' && !(awaitsItself && type === 'RuntimeError');
+    if (wait.task === task || isInLine(wait.task) || type === 'GeneratorExit') return false;
+    return type !== 'RuntimeError' || !awaitingThemselves(tasks).has(task);
   });
+
+const selfAwaiting = new WeakMap<TaskReading, ReadonlySet<FutureReading>>();
+
+/** Tasks that may have awaited themselves, also through `waitFor` or a coroutine in line. */
+const awaitingThemselves = (tasks: TaskReading): ReadonlySet<FutureReading> => {
+  const known = selfAwaiting.get(tasks);
+  if (known !== undefined) return known;
+  const found = new Set<FutureReading>();
+  for (const wait of tasks.waits) {
+    if (wait?.event.what !== 'future' && wait?.event.what !== 'waitFor') continue;
+    for (const target of tasks.targets(wait)) if (target === wait.task || isInLine(wait.task)) found.add(target);
+  }
+  selfAwaiting.set(tasks, found);
+  return found;
 };
 
 /** What languages call it when the stack is full. */

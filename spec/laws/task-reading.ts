@@ -78,6 +78,10 @@ export class TaskReading {
   }
 }
 
+/** One pause, and then it is over: nothing inside could have met a request to cancel before. */
+const isPlain = ({ event: { what }, pauses }: WaitReading): boolean =>
+  pauses <= 1 && (what === 'future' || what === 'sleep' || what === 'gather' || what === 'shield');
+
 /** Whether a trace has anything to do with futures or tasks. */
 export const speaksOfTasks = ({ events }: Trace): boolean => events.some(({ kind }) => beginnings.has(kind));
 
@@ -187,6 +191,8 @@ class Pass {
         wait.endTime = event.time;
         wait.outcome = event.raised === undefined ? { value: event.value ?? null } : { raised: event.raised };
         wait.task.waiting = wait.outer;
+        const step = wait.task.steps.at(-1);
+        if (step?.from === wait && step.end === never && isPlain(wait)) step.thrown ??= event.raised;
         return;
       }
       case 'settle': {

@@ -66,7 +66,8 @@ export interface StepReading {
   readonly task: FutureReading;
   readonly start: number;
   end: number;
-  readonly thrown: Raised | undefined;
+  /** What was thrown in; or, where a loop lets the await find out by itself, what that raised. */
+  thrown: Raised | undefined;
   readonly first: boolean;
   finishes: boolean;
   /** The run in which it came; `never` outside. */

@@ -1,6 +1,6 @@
 /** The runs until something is done, and what they came back with. */
 
-import type { Outcome, ReturnedEvent } from '../trace.js';
+import type { NestedRunEvent, Outcome, ReturnedEvent } from '../trace.js';
 import { isExit } from './exits.js';
 import type { Reading } from './reading.js';
 import { never, type RunReading } from './records.js';
@@ -23,6 +23,8 @@ export interface UntilReading {
 
 export const untilsOf = (reading: Reading, kind: 'main' | 'any'): readonly UntilReading[] => {
   const found: UntilReading[] = [];
+  // A loop that has run inside its own run is in a state of which nothing follows: law 3.10 speaks of that.
+  if (reading.nestedRuns.some((index) => (reading.event(index) as NestedRunEvent).outcome === 'returned')) return found;
   for (const until of reading.tasks?.untils ?? []) {
     const { begin, end, future, main } = until;
     const run = reading.runs[reading.runAt(begin + 1)];

@@ -113,7 +113,7 @@ export class TaskMachine {
       case 'spawn': {
         if (event.refused !== undefined) return;
         const task = this.#addTask(event.task, false, index, event.group);
-        task.turn = this.#queue(index, this.#order, '5.2', task, undefined);
+        task.turn = this.#queue(index, task.loose < 0, '5.2', task, undefined);
         return;
       }
       case 'coroutine': {
@@ -683,7 +683,7 @@ export class TaskMachine {
     }
     if (task !== undefined && !this.#around.claims('cancellation')) return;
     const isDone = future.doneAt >= 0;
-    if (future.loose >= 0 && !isDone && task === undefined) {
+    if (future.loose >= 0 && !isDone && (task === undefined || (task.phase === 'new' && event.answer === false))) {
       if (event.answer === false) this.#settleLoose(future, index);
       else this.#cancel(future, index);
       return;
@@ -755,6 +755,10 @@ export class TaskMachine {
     task.requests += 1;
     task.everCancelled = true;
     const { wait, phase } = task;
+    if (phase === 'new') {
+      // It may end without ever touching its coroutine, and then nobody sees when.
+      this.#loosen(future, index);
+    }
     if (phase !== 'paused' || wait === undefined || task.turn !== undefined) {
       task.mustCancel = true;
       return true;
@@ -803,6 +807,7 @@ export class TaskMachine {
     if (future.doneAt >= 0 || future.loose >= 0) return;
     future.loose = index;
     if (task === undefined) return;
+    if (task.phase === 'new' && task.turn !== undefined) this.turns.free(task.turn);
     task.loose = index;
     task.requests = Number.NaN;
     this.#loosenWaits(task, index);
@@ -1028,7 +1033,7 @@ export class TaskMachine {
   #isCertain({ task, done, law }: Turn): boolean {
     if (done !== undefined) return true;
     if (task === undefined || (task.implicit && task.phase === 'new')) return false;
-    if (task.phase === 'new' && task.mustCancel) return false;
+    if (task.phase === 'new' && (task.mustCancel || task.future.loose >= 0)) return false;
     return law === '5.2' || law === '6.2' || law === '5.3' || law === '4.14' || law === '4.11';
   }
 

@@ -133,6 +133,26 @@ export const futures: readonly Scenario[] = [
     },
   },
   {
+    law: '4.5',
+    title: 'futures with several callbacks are cancelled, and fail',
+    needs: ['futures'],
+    program: {
+      ...script(
+        make('f'),
+        add('f', 'a'),
+        add('f', 'b'),
+        add('f', 'a'),
+        cancel('f'),
+        make('g'),
+        add('g', 'a'),
+        add('g', 'b'),
+        fail('g'),
+        { op: 'askFuture', what: 'exception', future: 'g' },
+      ),
+      callbacks: { a: [], b: [] },
+    },
+  },
+  {
     law: '4.6',
     title: 'callbacks before and after the future is done',
     needs: ['futures'],
@@ -185,6 +205,25 @@ export const futures: readonly Scenario[] = [
     program: {
       ...script(make('f'), add('f', 'a'), add('f', 'b'), add('f', 'c'), give('f', 1)),
       callbacks: { a: [remove('f', 'a'), add('f', 'd')], b: [], c: [add('f', 'd'), remove('f', 'c')], d: [] },
+    },
+  },
+  {
+    law: '4.9',
+    title: 'a callback removes itself while others wait',
+    needs: ['futures'],
+    program: {
+      ...script(make('f'), add('f', 'a'), add('f', 'b'), add('f', 'c'), give('f', 1)),
+      callbacks: { a: [remove('f', 'a')], b: [], c: [] },
+    },
+  },
+  {
+    law: '4.9',
+    title: 'a callback adds another while others wait',
+    needs: ['futures'],
+    program: {
+      ...script(make('f'), add('f', 'a'), add('f', 'b'), add('f', 'c'), give('f', 1)),
+      callbacks: { a: [add('f', 'd')], b: [], c: [add('f', 'c')], d: [] },
+      fuel: 8,
     },
   },
   {

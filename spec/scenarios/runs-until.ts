@@ -25,7 +25,7 @@ export const runsUntil: readonly Scenario[] = [
       script: [untilCoroutine('t'), untilCoroutine('u'), untilCoroutine('v'), soon('a'), run],
       callbacks: { a: [] },
       coroutines: {
-        t: [giveWay, { op: 'return', value: 1 }],
+        t: [giveWay, giveWay, giveWay, giveWay, giveWay, { op: 'return', value: 1 }],
         u: [giveWay, { op: 'raise', error: 'Error' }],
         v: [make('f'), { op: 'cancelFuture', future: 'f' }, wait('f')],
       },
@@ -191,6 +191,22 @@ export const runsUntil: readonly Scenario[] = [
         t: [{ op: 'raise', error: 'Error' }],
         u: [{ op: 'sleep', for: 1 }],
         v: [{ op: 'try', body: [wait('t')], except: { error: 'Error', body: [] } }],
+      },
+    },
+  },
+  {
+    law: '10.4',
+    title: 'a task fails while another sleeps, which awaits it later',
+    needs: ['tasks', 'exceptions', 'sleep'],
+    program: {
+      script: [spawn('u'), spawn('t'), run],
+      callbacks: {},
+      coroutines: {
+        t: [giveWay, { op: 'raise', error: 'Error' }],
+        u: [
+          { op: 'sleep', for: 1 },
+          { op: 'try', body: [wait('t')], except: { error: 'Error', body: [print('caught')] } },
+        ],
       },
     },
   },

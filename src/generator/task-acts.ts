@@ -191,6 +191,17 @@ export class Acts {
     return tasks.length === 0 ? undefined : this.#chance.pick(tasks).name;
   }
 
+  /** A task of another coroutine. */
+  otherTask(place: number): Name | undefined {
+    const { tasks } = this.cast;
+    const first = tasks.length === 0 ? 0 : this.#chance.int(0, tasks.length - 1);
+    for (let count = 0; count < tasks.length; count += 1) {
+      const task = tasks[(first + count) % tasks.length];
+      if (task !== undefined && task.place !== place) return task.name;
+    }
+    return undefined;
+  }
+
   anyFuture(): Name | undefined {
     return (this.#chance.once(2) ? this.task() : undefined) ?? this.plainFuture() ?? this.task();
   }

@@ -31,7 +31,7 @@ const sprinkled = 8;
 const deepest = 3;
 
 /** How many statements the bodies of a program have, about. */
-const rooms: readonly number[] = [8, 11, 14, 18, 24];
+const rooms: readonly number[] = [7, 10, 13, 16, 20];
 const lengths: readonly number[] = [1, 2, 2, 3, 3, 4, 5];
 const blockLengths: readonly number[] = [1, 1, 2, 2, 3];
 
@@ -79,10 +79,15 @@ export class Bodies {
     return this.#list(this.#chance.pick(lengths), 'body');
   }
 
+  /** Nobody's: what is declared here waits for no task. */
+  #declare(): Chance {
+    this.#self = this.#acts.cast.coroutines.length;
+    return this.#chance;
+  }
+
   /** It gives two or three items, and mostly has something to clean up. */
   generator(): readonly CoroutineStatement[] {
-    const chance = this.#chance;
-    this.#self = this.#acts.cast.coroutines.length;
+    const chance = this.#declare();
     const body: Body = [];
     const items = chance.int(1, 3);
     for (let item = 1; item <= items; item += 1) {
@@ -96,7 +101,7 @@ export class Bodies {
   }
 
   iterator(): IteratorDeclaration {
-    const chance = this.#chance;
+    const chance = this.#declare();
     const declared: Mutable<IteratorDeclaration> = {
       items: [1, 2, 3].slice(0, chance.int(0, 3)),
       each: this.#list(chance.pick([0, 1, 1, 1, 2]), 'plain'),
@@ -106,7 +111,7 @@ export class Bodies {
   }
 
   manager(): ManagerDeclaration {
-    const chance = this.#chance;
+    const chance = this.#declare();
     const declared: Mutable<ManagerDeclaration> = {
       enter: this.#list(chance.pick([0, 1, 1, 2]), chance.once(6) ? 'finally' : 'plain'),
       exit: this.#list(chance.pick([0, 1, 1, 2]), 'finally'),
@@ -120,6 +125,7 @@ export class Bodies {
   #list(length: number, ending: Ending): Body {
     const into: Body = [];
     const plain = ending !== 'body' && ending !== 'block';
+    if (ending === 'body') this.#begin(into);
     for (let count = 0; count < length; count += 1) {
       if (this.#room <= 0 && count > 0) break;
       this.#add(plain ? this.#chance.pick(this.#weights.cleanup) : this.#kind(), into);
@@ -127,6 +133,18 @@ export class Bodies {
     }
     this.#end(into, ending);
     return into;
+  }
+
+  /** What is done before anybody else has begun meets nobody, unless it is what the program is about. */
+  #begin(into: Body): void {
+    const { beginning } = this.#flavour;
+    if (beginning.length > 0 && !this.#isLeaf() && !this.#chance.once(3)) this.#add(this.#chance.pick(beginning), into);
+    else if (this.#chance.once(3)) this.#addRest(into);
+  }
+
+  #isLeaf(): boolean {
+    const { coroutines } = this.#acts.cast;
+    return coroutines.length > 2 && this.#self >= coroutines.length - 2;
   }
 
   #block(): Body {
@@ -138,7 +156,8 @@ export class Bodies {
 
   #kind(): TaskKind {
     const chance = this.#chance;
-    return chance.pick(chance.once(sprinkled) ? this.#weights.sprinkle : this.#flavour.coroutine);
+    if (chance.once(sprinkled)) return chance.pick(this.#weights.sprinkle);
+    return chance.pick(this.#isLeaf() ? this.#flavour.leaf : this.#flavour.coroutine);
   }
 
   /** What stands behind these would never be reached. `return` and `break` never stand in a `finally`. */
@@ -243,6 +262,16 @@ export class Bodies {
         return this.#deep() && this.#addGroup(into);
       case 'try':
         return this.#deep() && this.#addTry(into);
+      case 'cleanUp':
+        into.push({ op: 'try', body: this.#pending(), finally: this.#list(1, 'finally') });
+        return true;
+      case 'swallow':
+        into.push({
+          op: 'try',
+          body: this.#pending(),
+          except: { error: 'CancelledError', body: this.#list(1, 'plain') },
+        });
+        return true;
       case 'asyncFor':
         return this.#deep() && this.#addFor(into);
       case 'asyncWith': {
@@ -261,7 +290,7 @@ export class Bodies {
       case 'do': {
         const thing = acts.thing();
         if (thing === undefined) return false;
-        this.#primitives.wait(thing, into);
+        this.#primitives.wait(thing, into, self);
         return true;
       }
     }
@@ -280,13 +309,21 @@ export class Bodies {
     return true;
   }
 
+  /** One thing to wait for: the place where a cancel arrives. */
+  #pending(): Body {
+    const body: Body = [];
+    this.#add(this.#chance.once(2) ? 'await' : 'sleep', body);
+    return body;
+  }
+
   #addTimeout(into: Body): boolean {
     const chance = this.#chance;
     const as = timeoutNames[Math.min(this.#timeouts, timeoutNames.length - 1)] ?? 'x';
     this.#timeouts += 1;
     const body: Body = [];
     if (chance.once(4)) this.#reschedule(body);
-    body.push(...this.#block());
+    if (this.#timeouts < timeoutNames.length && this.#deep() && chance.once(4)) this.#addTimeout(body);
+    if (body.at(-1)?.op !== 'timeout' || chance.once(2)) body.push(...this.#block());
     this.#timeouts -= 1;
     into.push({ op: 'timeout', in: chance.once(8) ? null : chance.pick(timeouts), as, body });
     return true;
@@ -301,6 +338,7 @@ export class Bodies {
       const spawn = this.#acts.spawn(this.#self, as);
       if (spawn !== undefined) body.push(spawn);
     }
+    if (this.#groups < groupNames.length && this.#deep() && chance.once(5)) this.#addGroup(body);
     if (body.length === 0 || !chance.once(3)) body.push(...this.#block());
     this.#groups -= 1;
     into.push({ op: 'taskGroup', as, body });

@@ -7,7 +7,7 @@ import type { Acts } from './task-acts.js';
 import type { CombinatorKind } from './task-kinds.js';
 
 /** Ticks; none and less have rules of their own. */
-export const timeouts: readonly number[] = [1, 1, 2, 2, 0.5, 1.5, 3, 0, 0, -1];
+export const timeouts: readonly number[] = [1, 1, 1, 2, 0.5, 0.5, 1.5, 0, 0, -1];
 
 export class Combinators {
   readonly #chance: Chance;
@@ -85,7 +85,7 @@ export class Combinators {
     // To wait for nothing is a mistake, which has to be told.
     if (of.length === 0 && !chance.once(4)) return false;
     const until = chance.pick(['all', 'all', 'first', 'first', 'firstException'] as const);
-    const timed = this.#scope.timers && chance.once(3);
+    const timed = this.#scope.timers && chance.once(2);
     into.push(timed ? { op: 'wait', of, until, timeout: chance.pick(timeouts) } : { op: 'wait', of, until });
     return true;
   }

@@ -47,6 +47,8 @@ export type WaitKind =
   | 'timeout'
   | 'taskGroup'
   | 'try'
+  | 'cleanUp'
+  | 'swallow'
   | 'asyncFor'
   | 'asyncWith'
   | 'next'
@@ -66,6 +68,7 @@ export type TaskFlavourName =
 
 /** Primitives and queues; those stand twice that have more to get wrong. */
 const thingKinds: readonly ThingKind[] = [
+  'lock',
   'lock',
   'lock',
   'event',
@@ -179,6 +182,8 @@ export const isInScope = (kind: TaskKind, scope: Scope): boolean => {
     case 'awaitSelf':
     case 'call':
     case 'try':
+    case 'cleanUp':
+    case 'swallow':
       return scope.tasks;
     case 'badYield':
     case 'foreign':
@@ -218,6 +223,8 @@ const waits: ReadonlySet<TaskKind> = new Set<WaitKind>([
   'timeout',
   'taskGroup',
   'try',
+  'cleanUp',
+  'swallow',
   'asyncFor',
   'asyncWith',
   'next',

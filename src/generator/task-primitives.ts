@@ -4,7 +4,7 @@ import type { CoroutineStatement } from '../../spec/program.js';
 import type { CastThing } from './cast.js';
 import type { Chance } from './chance.js';
 import type { Scope } from './scope.js';
-import { type Acts, delays, isOver, nobody } from './task-acts.js';
+import { type Acts, delays, isOver } from './task-acts.js';
 
 type Body = CoroutineStatement[];
 
@@ -23,19 +23,19 @@ export class Primitives {
   }
 
   /** Waits for it, in the way of its kind. */
-  wait(thing: CastThing, into: Body): void {
+  wait(thing: CastThing, into: Body, self: number): void {
     const chance = this.#chance;
     const { name: of, what } = thing;
     switch (what) {
       case 'lock':
       case 'semaphore':
       case 'boundedSemaphore':
-        this.#hold(thing, into);
+        this.#hold(thing, into, self);
         return;
       case 'condition':
         // Who waits without holding it is told so.
         if (chance.once(10)) into.push({ op: 'do', of, do: 'wait' });
-        else this.#hold(thing, into);
+        else this.#hold(thing, into, self);
         return;
       case 'event':
       case 'barrier':
@@ -67,9 +67,9 @@ export class Primitives {
     return true;
   }
 
-  #hold(thing: CastThing, into: Body): void {
+  #hold(thing: CastThing, into: Body, self: number): void {
     const { name: of } = thing;
-    const inside = this.#inside(thing);
+    const inside = this.#inside(thing, self);
     const way = this.#chance.int(1, 10);
     if (way <= 4 && this.#scope.asyncWith) {
       into.push({ op: 'asyncWith', of, body: inside.length > 0 ? inside : [{ op: 'yield' }] });
@@ -83,11 +83,12 @@ export class Primitives {
     else if (isOver(inside.at(-1))) into.push(...inside);
     else into.push(...inside, release);
     // The next in line is cancelled when its turn has just come.
-    if (this.#scope.cancellation && this.#chance.once(3)) this.#acts.add('cancel', into, nobody);
+    const next = this.#scope.cancellation && this.#chance.once(2) ? this.#acts.otherTask(self) : undefined;
+    if (next !== undefined) into.push({ op: 'cancelFuture', future: next });
   }
 
   /** What is done while it is held. Who waits for a condition, or notifies, has to hold it. */
-  #inside(thing: CastThing): Body {
+  #inside(thing: CastThing, self: number): Body {
     const { name: of, what } = thing;
     const body: Body = [];
     if (what !== 'condition') {
@@ -96,7 +97,8 @@ export class Primitives {
       body.push(...this.#block());
       return body;
     }
-    if (this.#chance.once(2)) body.push({ op: 'do', of, do: 'wait' });
+    // The first ones mostly wait, the others mostly notify.
+    if (this.#chance.percent(self % 2 === 0 ? 80 : 20)) body.push({ op: 'do', of, do: 'wait' });
     else this.#acts.use(body, thing);
     if (this.#chance.once(3)) body.push(this.#pause());
     return body;

@@ -25,6 +25,10 @@ interface TaskFlavour {
   /** How many coroutines end with an exception, in percent. */
   readonly failing: number;
   readonly coroutine: Weights<TaskKind>;
+  /** What the first coroutines mostly begin with. */
+  readonly beginning?: Weights<TaskKind>;
+  /** What the last coroutines do, which the others wait for; the same where it is not said. */
+  readonly leaf?: Weights<TaskKind>;
   readonly callback: Weights<ActKind>;
   readonly script: Weights<ActKind>;
 }
@@ -33,6 +37,9 @@ interface TaskFlavour {
 export interface ScopedTaskFlavour extends Pick<TaskFlavour, 'futures' | 'coroutines' | 'failing'> {
   readonly name: TaskFlavourName;
   readonly coroutine: readonly TaskKind[];
+  /** Empty where there is none. */
+  readonly beginning: readonly TaskKind[];
+  readonly leaf: readonly TaskKind[];
   readonly callback: readonly ActKind[];
   readonly script: readonly ActKind[];
 }
@@ -141,9 +148,11 @@ const flavours: Readonly<Record<TaskFlavourName, TaskFlavour>> = {
     coroutines: [2, 2, 3, 3, 4],
     failing: 8,
     coroutine: {
-      sleep: 15,
-      await: 16,
-      try: 18,
+      sleep: 13,
+      await: 14,
+      try: 12,
+      cleanUp: 7,
+      swallow: 5,
       cancel: 12,
       cancelTwice: 3,
       cancelSelf: 5,
@@ -174,30 +183,44 @@ const flavours: Readonly<Record<TaskFlavourName, TaskFlavour>> = {
     script: { cancel: 4, cancelTwice: 1, askFuture: 3, addDone: 3, soon: 4, later: 10, settle: 2, uncancel: 1 },
   },
   combinators: {
-    weight: 20,
+    weight: 22,
     futures: [0, 1, 1, 2],
     coroutines: [3, 3, 4, 4],
-    failing: 24,
+    failing: 40,
     coroutine: {
       gather: 12,
-      wait: 9,
-      waitFor: 10,
-      shield: 6,
+      wait: 10,
+      waitFor: 12,
+      shield: 7,
       asCompleted: 6,
       timeout: 9,
       taskGroup: 9,
-      sleep: 12,
+      sleep: 10,
       yield: 3,
-      await: 4,
-      try: 7,
+      await: 3,
+      try: 5,
+      cleanUp: 2,
       cancel: 5,
-      settle: 4,
+      settle: 3,
       spawn: 3,
       askFuture: 2,
       uncancel: 1,
     },
-    callback: { settle: 10, cancel: 12, cancelTwice: 2, askFuture: 3, spawn: 2, use: 2, soon: 1, print: 1, stop: 1 },
-    script: { cancel: 4, settle: 3, soon: 3, later: 7, askFuture: 2, addDone: 2 },
+    beginning: { gather: 14, wait: 9, waitFor: 12, shield: 9, asCompleted: 5, timeout: 7, taskGroup: 9, try: 7 },
+    leaf: {
+      sleep: 20,
+      cleanUp: 12,
+      swallow: 2,
+      yield: 6,
+      await: 4,
+      settle: 4,
+      cancel: 3,
+      spawn: 1,
+      gather: 1,
+      print: 1,
+    },
+    callback: { settle: 9, cancel: 18, cancelTwice: 2, askFuture: 3, spawn: 2, use: 2, soon: 1, print: 1, stop: 1 },
+    script: { cancel: 2, settle: 3, soon: 3, later: 9, askFuture: 2, addDone: 2 },
   },
   iteration: {
     weight: 12,
@@ -219,6 +242,7 @@ const flavours: Readonly<Record<TaskFlavourName, TaskFlavour>> = {
       print: 1,
     },
     callback: { settle: 6, cancel: 10, askFuture: 2, soon: 2, print: 1, stop: 1 },
+    beginning: { asyncFor: 8, asyncWith: 8, aclose: 4, next: 5 },
     script: { cancel: 3, settle: 1, soon: 2, later: 5, askFuture: 1 },
   },
   sync: {
@@ -236,11 +260,13 @@ const flavours: Readonly<Record<TaskFlavourName, TaskFlavour>> = {
       cancel: 6,
       cancelTwice: 1,
       spawn: 3,
-      try: 5,
+      try: 4,
+      swallow: 2,
       waitFor: 2,
       askFuture: 1,
     },
     callback: { use: 18, wakeAndCancel: 10, cancel: 12, askThing: 4, spawn: 2, soon: 2, print: 1, stop: 1 },
+    beginning: { do: 1 },
     script: { use: 8, askThing: 3, cancel: 3, soon: 2, later: 6 },
   },
   untilComplete: {
@@ -258,7 +284,8 @@ const flavours: Readonly<Record<TaskFlavourName, TaskFlavour>> = {
       spawn: 6,
       addDone: 4,
       askFuture: 4,
-      try: 5,
+      try: 2,
+      cleanUp: 3,
       stop: 3,
       print: 2,
       nestedRun: 1,
@@ -293,13 +320,15 @@ export const taskWeightsFor = (scope: Scope): TaskWeights => {
   );
   return {
     flavours: chosen.flatMap(([name, flavour]) => {
-      const { futures, coroutines, failing, coroutine, callback, script } = flavour;
+      const { futures, coroutines, failing, coroutine, beginning = {}, leaf = coroutine, callback, script } = flavour;
       const scoped: ScopedTaskFlavour = {
         name,
         futures,
         coroutines: scope.tasks ? coroutines : [0],
         failing,
         coroutine: drawn(coroutine, scope),
+        beginning: drawn(beginning, scope),
+        leaf: drawn(leaf, scope),
         callback: drawn(callback, scope),
         script: drawn(script, scope),
       };
