@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Coroutine, Future as FuturePort } from '../spec/future.js';
-import {
-  atOnce,
-  close,
-  describe as inWords,
-  isCoroutine,
-  isForeign,
-  isFuture,
-  refuseUnlessFresh,
-  take,
-} from './coroutine.js';
+import { atOnce, close, inWords, isCoroutine, isForeign, isFuture, refuseUnlessFresh, take } from './coroutine.js';
 import { RuntimeError } from './errors.js';
 import { Future } from './future.js';
 import { VirtualLoop } from './virtual-loop.js';

@@ -28,7 +28,7 @@ const taken = Symbol('taken');
 
 export const refuseUnlessFresh = (coroutine: Coroutine): void => {
   if (!isCoroutine(coroutine)) {
-    throw new TypeError(`Expected a coroutine (a generator that was not started), got ${describe(coroutine)}.`);
+    throw new TypeError(`Expected a coroutine (a generator that was not started), got ${inWords(coroutine)}.`);
   }
   if (taken in coroutine) throw new RuntimeError('This coroutine is awaited already; make a new one for each use.');
 };
@@ -49,7 +49,7 @@ export function* atOnce<Result>(act: () => Result): Coroutine<Result> {
   return act();
 }
 
-export const describe = (value: unknown): string => {
+export const inWords = (value: unknown): string => {
   if (typeof value === 'function') return `the function ${value.name}; call it first`;
   if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'without class'})`;
   return `${typeof value} ${String(value)}`;

@@ -13,7 +13,7 @@
 
 import { leavesTheRun } from '../spec/event-loop.js';
 import type { Coroutine, Future as FuturePort, Task as TaskPort } from '../spec/future.js';
-import { describe, isCoroutine, isForeign, isFuture, refuseUnlessFresh, take } from './coroutine.js';
+import { inWords, isCoroutine, isForeign, isFuture, refuseUnlessFresh, take } from './coroutine.js';
 import { InvalidStateError, isCancelledError, RuntimeError } from './errors.js';
 import { Future, type FutureState } from './future.js';
 import type { HostLoop, OnLoop } from './host-loop.js';
@@ -145,7 +145,7 @@ export class Task<Result = unknown> extends Future<Result> implements TaskPort<R
     if (yielded === this) return 'A task cannot wait for itself.';
     if (isFuture(yielded)) return 'A task was given a future of another loop.';
     if (isCoroutine(yielded)) return 'A task was given a generator; use yield* for a coroutine.';
-    return `A task waits for futures only, and was given ${describe(yielded)}.`;
+    return `A task waits for futures only, and was given ${inWords(yielded)}.`;
   }
 
   protected override settle(state: FutureState<Result>): void {

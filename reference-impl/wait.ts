@@ -4,7 +4,7 @@
  */
 
 import type { Coroutine, Future, ReturnWhen, WaitSets } from '../spec/future.js';
-import { describe, isCoroutine, isFuture } from './coroutine.js';
+import { inWords, isCoroutine, isFuture } from './coroutine.js';
 import { ValueError } from './errors.js';
 import type { OnLoop } from './host-loop.js';
 import { createFuture } from './loop-tasks.js';
@@ -31,7 +31,7 @@ export function* wait<Result>(
     throw new ValueError(`Expected one of ${conditions.join(', ')}, got ${String(returnWhen)}.`);
   }
   for (const each of all) {
-    if (!isFuture(each)) throw new TypeError(`Expected futures (make tasks of coroutines), got ${describe(each)}.`);
+    if (!isFuture(each)) throw new TypeError(`Expected futures (make tasks of coroutines), got ${inWords(each)}.`);
   }
   const host = loopOr(loop);
   const enough = createFuture<void>({ loop: host });

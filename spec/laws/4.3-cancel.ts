@@ -1,3 +1,4 @@
+import type { Json } from '../program.js';
 import type { AskFutureEvent, CancelFutureEvent, SettleEvent } from '../trace.js';
 import { askedWhenDone, certainEnd, isOpen, isPending, saysState } from './future-state.js';
 import { breach, type Law, named } from './law.js';
@@ -16,24 +17,24 @@ export const law: Law = {
     if (tasks === undefined) return 0;
     let met = 0;
     for (const index of tasks.cancels) {
-      const { answer, refused, ...event } = reading.event(index) as CancelFutureEvent;
-      const future = tasks.future(event.future);
+      const { answer, refused, future: id } = reading.event(index) as CancelFutureEvent;
+      const future = tasks.future(id);
       if (future?.kind !== 'future' || !isOpen(reading, index)) continue;
-      const said = refused === undefined ? [`cancel answered ${JSON.stringify(answer)}`] : [`cancel raised ${refused}`];
       if (isPending(future, index - 1)) {
-        if (refused !== undefined || answer !== true) return breach(index, [named(future), ' was pending'], said);
+        if (refused !== undefined || answer !== true)
+          return breach(index, [named(future), ' was pending'], saysAnswer(answer, refused));
         met += 1;
         continue;
       }
       const end = certainEnd(tasks, future);
       if (end === undefined || future.done >= index) continue;
       if (refused !== undefined || answer !== false)
-        return breach(index, [named(future), ' ', saysState(future, end), ' before'], said);
+        return breach(index, [named(future), ' ', saysState(future, end), ' before'], saysAnswer(answer, refused));
       met += 1;
     }
     for (const index of tasks.settles) {
-      const { refused, ...event } = reading.event(index) as SettleEvent;
-      const future = tasks.future(event.future);
+      const { refused, future: id } = reading.event(index) as SettleEvent;
+      const future = tasks.future(id);
       if (future?.kind !== 'future' || !future.cancelled || future.done > index || !isOpen(reading, index)) continue;
       const end = certainEnd(tasks, future);
       if (end === undefined) continue;
@@ -71,3 +72,7 @@ export const law: Law = {
     cancel_future f = true
   `,
 };
+
+const saysAnswer = (answer: Json, refused: string | undefined): readonly [string] => [
+  refused === undefined ? `cancel answered ${JSON.stringify(answer)}` : `cancel raised ${refused}`,
+];

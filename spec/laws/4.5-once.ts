@@ -19,7 +19,8 @@ export const law: Law = {
     if (tasks === undefined) return 0;
     let met = 0;
     for (const index of tasks.additions) {
-      const { refused, ...event } = reading.event(index) as AddDoneEvent;
+      const event = reading.event(index) as AddDoneEvent;
+      const { refused } = event;
       if (refused === undefined || !isOpen(reading, index)) continue;
       return breach(
         index,

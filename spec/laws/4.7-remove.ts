@@ -54,8 +54,12 @@ export const law: Law = {
     }
     for (const { at, callback, future: id } of tasks.strays) {
       const future = id === 'other' ? undefined : tasks.future(id);
-      const removed = future?.dones.find((done) => done.event.callback === callback && done.removed !== never);
-      if (future === undefined || removed === undefined || !isPending(future, removed.removed)) continue;
+      const removed =
+        future?.dones.filter((done) => done.event.callback === callback && done.removed !== never && done.at < at) ??
+        [];
+      if (future === undefined || removed.length === 0) continue;
+      // It may be the call of one that was removed when the future may have been done.
+      if (!removed.every((done) => isPending(future, done.removed))) continue;
       return breach(
         at,
         [`${callback} had been removed from `, named(future), ', which was pending'],

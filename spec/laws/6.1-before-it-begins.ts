@@ -1,3 +1,4 @@
+import type { CancelFutureEvent } from '../trace.js';
 import { deliveriesOf } from './delivery.js';
 import { type Breach, breach, type Law, named } from './law.js';
 import type { Reading } from './reading.js';
@@ -19,12 +20,12 @@ export const law: Law = {
   check(reading) {
     const { tasks } = reading;
     if (tasks === undefined || tasks.cancels.length === 0) return 0;
+    const refused = answersFalse(tasks);
+    if (refused !== undefined) return refused;
     let met = 0;
     for (const { task, request, state, next, certain, earlier } of deliveriesOf(tasks)) {
       if (state !== 'unstarted' || task.implicit || task.refused) continue;
       const because = [named(task), ' was asked to be cancelled before it had begun'];
-      if (request.direct && request.answer !== true && earlier === undefined && task.loose === never)
-        return breach(request.at, because, ['cancel did not answer true']);
       if (!certain) continue;
       if (next !== undefined && !isCancelledError(next.thrown))
         return breach(next.start, because, [
@@ -51,6 +52,26 @@ export const law: Law = {
     t steps
     t finishes
   `,
+};
+
+/** The first request to a task that has not begun is accepted: it cannot be over. */
+const answersFalse = (tasks: TaskReading): Breach | undefined => {
+  const asked = new Set<FutureReading>();
+  for (const index of tasks.cancels) {
+    const { future, answer, refused } = tasks.trace.events[index] as CancelFutureEvent;
+    const task = tasks.future(future);
+    if (task?.kind !== 'task' || task.implicit || task.refused || asked.has(task)) continue;
+    asked.add(task);
+    const [first] = task.steps;
+    if (answer === true || refused !== undefined || (first !== undefined && first.start < index)) continue;
+    if (task.cancels.some(({ at }) => at < index) || (task.loose !== never && task.loose < index)) continue;
+    return breach(
+      index,
+      [named(task), ' was asked to be cancelled before it had begun'],
+      ['cancel did not answer true'],
+    );
+  }
+  return undefined;
 };
 
 /** What those who await it, and those who ask once it is over, must find. */

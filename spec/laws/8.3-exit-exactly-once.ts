@@ -162,9 +162,11 @@ const suppressionOf = (node: Node, tasks: TaskReading): boolean | undefined => {
 };
 
 const wentOn = ({ part, raised }: Entry, expected: string): string => {
+  if (part === 'end' && expected === 'exit') return 'the block ended without its exit';
+  if (part === 'end')
+    return raised === undefined ? 'the block ended without it' : `the block ended with ${raised.type}`;
   if (part === expected)
-    return raised === undefined ? `the ${expected} was not told of it` : `the ${expected} was told of ${raised.type}`;
-  if (part === 'end') return 'the block ended without its exit';
+    return raised === undefined ? 'the exit was not told of it' : `the exit was told of ${raised.type}`;
   if (part === 'body') return 'the body was run';
   return part === 'exit' ? 'the exit was run' : 'the block went on';
 };

@@ -104,6 +104,8 @@ import { law as law7x9 } from './7.9-wait-for-cancel.js';
 import { law as law7x10 } from './7.10-wait-for-leaves-nothing.js';
 import { law as law7x11 } from './7.11-shield.js';
 import { law as law7x13 } from './7.13-as-completed.js';
+import { law as law7x14 } from './7.14-timeout-block.js';
+import { law as law7x15 } from './7.15-task-group.js';
 import { law as law8x1 } from './8.1-one-item-after-the-other.js';
 import { law as law8x2 } from './8.2-error-ends-iteration.js';
 import { law as law8x3 } from './8.3-exit-exactly-once.js';
@@ -231,6 +233,8 @@ export const laws: readonly Law[] = [
   law7x10,
   law7x11,
   law7x13,
+  law7x14,
+  law7x15,
   law8x1,
   law8x2,
   law8x3,
@@ -290,6 +294,34 @@ export const uncheckedLaws: readonly UncheckedLaw[] = [
     basis: 'cpython',
     source: 'CPython, BaseEventLoop._run_once',
     unchecked: needsReadiness,
+  },
+  {
+    id: '4.15',
+    title: 'An exception that nobody has asked for is reported once, when the future is collected; others are not.',
+    basis: 'promised',
+    source: 'CPython, test_futures.test_tb_logger_*',
+    unchecked: 'when a host collects garbage is its own affair: a report that does not come may still come',
+  },
+  {
+    id: '5.14',
+    title: 'The object of a coroutine cannot be awaited twice.',
+    basis: 'promised',
+    source: 'CPython, test_coroutines.test_double_await',
+    unchecked: 'in TypeScript a generator that is used up says nothing, and in Python it is the language that refuses',
+  },
+  {
+    id: '7.12',
+    title: 'Shielding one long future again and again, and cancelling each shield, does not make its callbacks grow.',
+    basis: 'promised',
+    source: 'python/cpython#79306',
+    unchecked: 'how many callbacks a future holds cannot be seen from outside',
+  },
+  {
+    id: '7.16',
+    title: 'How many iterations a combinator takes.',
+    basis: 'unspecified',
+    source: 'CPython, asyncio.tasks: 1 to 4, by version',
+    unchecked: 'every number is right, so there is nothing to judge',
   },
 ];
 

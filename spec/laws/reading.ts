@@ -21,7 +21,8 @@ import {
   type RunReading,
   type SegmentReading,
 } from './records.js';
-import { TaskReading } from './task-reading.js';
+import { taskReadingOf } from './task-pass.js';
+import type { TaskReading } from './task-reading.js';
 
 /** What `readingOf` (pass.ts) makes of a trace. */
 export class Reading {
@@ -76,7 +77,7 @@ export class Reading {
 
   /** The futures and tasks; undefined where the trace has none. */
   get tasks(): TaskReading | undefined {
-    if (this.hasTasks) this.#tasks ??= new TaskReading(this.trace);
+    if (this.hasTasks) this.#tasks ??= taskReadingOf(this.trace);
     return this.#tasks;
   }
 

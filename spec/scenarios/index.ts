@@ -1,10 +1,16 @@
 /** All scenarios, in the order of the laws that they are for. */
 
+import { cancellation } from './cancellation.js';
 import { exceptions } from './exceptions.js';
 import { farTimers } from './far-timers.js';
+import { futures } from './futures.js';
+import { iteration } from './iteration.js';
 import { lifecycle } from './lifecycle.js';
+import { runsUntil } from './runs-until.js';
 import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
+import { sync } from './sync.js';
+import { tasks } from './tasks.js';
 import { time } from './time.js';
 import { timers } from './timers.js';
 
@@ -14,5 +20,11 @@ export const scenarios: readonly Scenario[] = [
   ...farTimers,
   ...lifecycle,
   ...exceptions,
+  ...cancellation,
+  ...futures,
+  ...iteration,
+  ...runsUntil,
+  ...sync,
+  ...tasks,
   ...time,
 ];

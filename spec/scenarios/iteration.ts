@@ -18,12 +18,15 @@ const overGenerator = (body: Body, otherwise: Body = [print('else')]) =>
 const inside = (manager: string, body: Body) => ({ op: 'asyncWith', manager, body }) as const;
 const guarded = (body: Body) =>
   ({ op: 'try', body, except: { error: 'Error', body: [print('caught')] }, finally: [print('finally')] }) as const;
-/** Whoever waits for it gets an exception. */
+/** Whoever waits for it gets an exception; and another. */
 const broken = { op: 'await', future: 'f' } as const;
+const alsoBroken = { op: 'await', future: 'h' } as const;
 
 const breaks: readonly ScriptStatement[] = [
   { op: 'createFuture', as: 'f' },
   { op: 'settle', future: 'f', with: { error: 'Error' } },
+  { op: 'createFuture', as: 'h' },
+  { op: 'settle', future: 'h', with: { error: 'Error' } },
 ];
 const makeGenerator: ScriptStatement = { op: 'create', what: 'generator', as: 'g', generator: 'g' };
 
@@ -171,7 +174,7 @@ export const iteration: readonly Scenario[] = [
       {
         a: [inside('m', [turn, broken]), print('on'), guarded([inside('n', [turn])]), guarded([inside('n', [broken])])],
       },
-      { managers: { m: { ...plain, suppresses: true }, n: { enter: [], exit: [turn, broken] } } },
+      { managers: { m: { ...plain, suppresses: true }, n: { enter: [], exit: [turn, alsoBroken] } } },
       breaks,
     ),
   },

@@ -141,7 +141,7 @@ export const sync: readonly Scenario[] = [
     title: 'one comes when it is set, and one when it is cleared again',
     needs: ['tasks', 'events'],
     program: program('event', undefined, {
-      a: [set, set, wait, clear, clear, sleep(2), set, isSet],
+      a: [set, set, wait, clear, clear, sleep(1), clear, sleep(1), set, isSet],
       b: [wait],
       c: [turn, wait],
     }),
@@ -391,6 +391,16 @@ export const sync: readonly Scenario[] = [
       c: [put(3)],
       d: [put(4)],
       e: [turn, getNowait, turn, turn, get, turn, turn, get, turn, turn, get, size, getNowait],
+    }),
+  },
+  {
+    law: '9.6',
+    title: 'one of two items is taken, and one that waits for room comes',
+    needs: ['tasks', 'queues'],
+    program: program('queue', 2, {
+      a: [put(1), put(2), put(3), size],
+      b: [put(4)],
+      c: [turn, get, sleep(1), size],
     }),
   },
   {

@@ -31,6 +31,8 @@ export interface Cast {
   /** Those of the script first; a body may add more. */
   readonly tasks: BoundTask[];
   readonly callbacks: readonly Name[];
+  /** All tasks begin with waiting for the same. */
+  readonly contended: boolean;
   readonly things: readonly CastThing[];
   readonly generators: readonly CastThing[];
   readonly iterators: readonly Name[];
@@ -64,10 +66,12 @@ export const castOf = (chance: Chance, scope: Scope, flavour: ScopedTaskFlavour,
   const coroutines = coroutineNames.slice(0, chance.pick(flavour.coroutines));
   const about = flavour.name;
   const iterates = about === 'iteration' || chance.once(guests);
+  const contended = about === 'sync' && chance.once(2);
   return {
     futures: futureNames.slice(0, chance.pick(flavour.futures)),
     coroutines,
-    tasks: tasksOf(chance, coroutines, about),
+    tasks: tasksOf(chance, coroutines, about, contended),
+    contended,
     callbacks: callbackNames.slice(0, chance.int(1, callbackNames.length)),
     things: thingsOf(chance, weights.things, about === 'sync' ? (chance.once(4) ? 2 : 1) : chance.once(guests) ? 1 : 0),
     generators:
@@ -86,14 +90,19 @@ export const castOf = (chance: Chance, scope: Scope, flavour: ScopedTaskFlavour,
   };
 };
 
-const tasksOf = (chance: Chance, coroutines: readonly Name[], about: ScopedTaskFlavour['name']): BoundTask[] => {
+const tasksOf = (
+  chance: Chance,
+  coroutines: readonly Name[],
+  about: ScopedTaskFlavour['name'],
+  contended: boolean,
+): BoundTask[] => {
   const tasks: BoundTask[] = [];
   if (coroutines.length === 0) return tasks;
   const most = about === 'combinators' ? 2 : coroutines.length;
   const own = about === 'sync' ? most : chance.int(1, most);
   for (let place = 0; place < own; place += 1) tasks.push({ name: coroutines[place] ?? '', place });
   // Several of the same kind contend for the same things.
-  if (chance.once(about === 'sync' || about === 'futures' ? 2 : 5)) {
+  if (contended || chance.once(about === 'sync' || about === 'futures' ? 2 : 5)) {
     const name = chance.pick(taskAliases);
     tasks.push({ name, place: chance.int(0, coroutines.length - 1) });
   }

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Capability, capabilityNames } from '../../spec/capability.js';
-import type { Program, Statement } from '../../spec/program.js';
+import {
+  blocksOf,
+  type CoroutineStatement,
+  forEachStatement,
+  type Program,
+  type Statement,
+} from '../../spec/program.js';
 import reference from '../adapters/reference.js';
 import { inProcessDriver } from '../driver/in-process.js';
 import type { AnyAdapter } from '../harness/adapter.js';
@@ -17,17 +23,44 @@ const scopeWith = (claims: readonly Capability[], clock: 'virtual' | 'real' = 'v
 
 const programs = new RandomProgram(scopeWith(capabilityNames));
 
-const statementsOf = (program: Program): readonly Statement[] => [
-  ...program.script,
-  ...Object.values(program.callbacks).flat(),
-];
+const statementsOf = (program: Program): readonly Statement[] => {
+  const statements: Statement[] = [];
+  forEachStatement(program, (statement) => {
+    statements.push(statement);
+  });
+  return statements;
+};
+
+const runs: ReadonlySet<string> = new Set(['run', 'runUntil', 'runMain']);
+
+/** The claim that stands for the primitive, the queue or the block that is called so. */
+const claimOf = (program: Program, name: string | undefined): readonly Capability[] => {
+  for (const statement of statementsOf(program)) {
+    if ((statement.op === 'timeout' || statement.op === 'taskGroup') && statement.as === name) return [];
+    if (statement.op === 'create' && statement.as === name) return needed(statement, program);
+  }
+  throw new Error(`Expected something to be called ${name}.`);
+};
+
+const createdBy = {
+  lock: 'locks',
+  event: 'events',
+  semaphore: 'semaphores',
+  boundedSemaphore: 'semaphores',
+  condition: 'conditions',
+  barrier: 'barriers',
+  queue: 'queues',
+  lifoQueue: 'queues',
+  priorityQueue: 'queues',
+  generator: 'asyncGenerators',
+} as const;
 
 /** The claims without which a statement makes no sense. */
-const needed = (statement: Statement): readonly Capability[] => {
+const needed = (statement: Statement, program: Program): readonly Capability[] => {
   const needs: Capability[] = [];
   if ('args' in statement) needs.push('arguments');
-  if ('as' in statement) needs.push('cancel');
   if ('context' in statement) needs.push('context');
+  if (statement.op.startsWith('call') && 'as' in statement) needs.push('cancel');
   switch (statement.op) {
     case 'callLater':
       return [...needs, 'timers', ...(typeof statement.in === 'number' ? [] : (['farTimers'] as const))];
@@ -48,13 +81,67 @@ const needed = (statement: Statement): readonly Capability[] => {
     case 'handleExceptions':
       return ['exceptions'];
     case 'raise':
-      return statement.error === 'SystemExit' || statement.error === 'KeyboardInterrupt' ? ['exits'] : ['exceptions'];
+      return statement.error === 'Error' ? [] : isExit(statement.error) ? ['exits'] : [];
     case 'ask':
+      if (statement.what === 'currentTask') return ['currentTask'];
       return statement.what === 'time' ? ['timers'] : statement.what === 'runningLoop' ? ['runningLoop'] : ['state'];
+    case 'addDone':
+    case 'removeDone':
+      return ['futures'];
+    case 'cancelFuture':
+      return ['cancellation'];
+    case 'uncancel':
+      return ['cancelCounters'];
+    case 'askFuture':
+      return statement.what === 'cancelling' ? ['cancelCounters'] : [];
+    case 'settle':
+      return 'error' in statement.with && isExit(statement.with.error) ? ['exits'] : [];
+    case 'spawn':
+      return statement.group === undefined ? ['tasks'] : ['tasks', 'taskGroups'];
+    case 'create':
+      return ['tasks', createdBy[statement.what]];
+    case 'use':
+    case 'askThing':
+    case 'do':
+      return ['tasks', ...claimOf(program, statement.of)];
+    case 'runUntil':
+      return statement.coroutine === undefined ? ['untilComplete'] : ['tasks', 'untilComplete'];
+    case 'runMain':
+      return ['tasks', 'runner'];
+    case 'badYield':
+      return ['foreignFutures'];
+    case 'await':
+      return typeof statement.future === 'string' ? [] : ['foreignFutures'];
+    case 'sleep':
+    case 'waitFor':
+      return ['timers', statement.op];
+    case 'gather':
+    case 'shield':
+      return [statement.op];
+    case 'wait':
+    case 'asCompleted':
+      return statement.timeout === undefined ? [statement.op] : ['timers', statement.op];
+    case 'timeout':
+      return ['timers', 'timeoutBlocks'];
+    case 'taskGroup':
+      return ['taskGroups'];
+    case 'asyncFor':
+      return statement.of === undefined ? ['asyncFor'] : ['asyncFor', 'asyncGenerators'];
+    case 'asyncWith':
+      return statement.of === undefined ? ['asyncWith'] : ['asyncWith', ...claimOf(program, statement.of)];
     default:
       return needs;
   }
 };
+
+const isExit = (error: string): boolean => error === 'SystemExit' || error === 'KeyboardInterrupt';
+
+const listsIn = (body: readonly CoroutineStatement[]): readonly (readonly CoroutineStatement[])[] => [
+  body,
+  ...body.flatMap((statement) => blocksOf(statement).flatMap(listsIn)),
+];
+
+const endings: readonly string[] = ['raise', 'return', 'reraise', 'break'];
 
 describe('a random program', () => {
   it(`ends on the reference loop, all runs of it, and breaks no law (seed ${seed})`, async () => {
@@ -63,8 +150,9 @@ describe('a random program', () => {
       fc.asyncProperty(programs, async (program) => {
         const [trace] = await driver.run([program]);
         if (trace === undefined) throw new Error('Expected a trace of the program, got none.');
-        const runs = program.script.filter(({ op }) => op === 'run').length;
-        expect(trace.events.filter(({ kind }) => kind === 'returned').length).toBe(runs);
+        const ran = program.script.filter(({ op }) => runs.has(op)).length;
+        expect(trace.events.at(-1)?.kind).not.toBe('hung');
+        expect(trace.events.filter(({ kind }) => kind === 'returned').length).toBe(ran);
         const { violations, unreadable } = judge(program, trace);
         expect(violations).toEqual([]);
         expect(unreadable).toBeUndefined();
@@ -87,10 +175,15 @@ describe('a random program', () => {
         for (const program of fc.sample(scoped, { seed: of, numRuns: 20 })) {
           if (program.clockStep !== undefined) expect(claims).toContain('coarseClock');
           for (const statement of statementsOf(program)) {
-            for (const claim of needed(statement)) expect(claims).toContain(claim);
+            for (const claim of needed(statement, program)) expect(claims).toContain(claim);
           }
-          const runs = program.script.filter(({ op }) => op === 'run').length;
-          if (!claims.includes('restart')) expect(runs).toBeLessThanOrEqual(claims.includes('guards') ? 4 : 1);
+          for (const statement of Object.values(program.callbacks).flat()) {
+            if (statement.op === 'raise' && !isExit(statement.error)) expect(claims).toContain('exceptions');
+          }
+          if (program.coroutines !== undefined) expect(claims).toContain('tasks');
+          if (program.injection !== undefined) expect(claims).toContain('cancellation');
+          const ran = program.script.filter(({ op }) => runs.has(op)).length;
+          if (!claims.includes('restart')) expect(ran).toBeLessThanOrEqual(claims.includes('guards') ? 4 : 1);
         }
       }),
       { seed, numRuns: 100 },
@@ -113,12 +206,13 @@ describe('a random program', () => {
     expect(blocks).toBeGreaterThan(0);
   });
 
-  it(`has nothing behind a raise, which would never be reached (seed ${seed})`, () => {
+  it(`has nothing behind a raise or the like, which would never be reached (seed ${seed})`, () => {
     fc.assert(
       fc.property(programs, (program) => {
-        for (const body of Object.values(program.callbacks)) {
-          const raise = body.findIndex(({ op }) => op === 'raise');
-          if (raise >= 0) expect(raise).toBe(body.length - 1);
+        const bodies = [...Object.values(program.coroutines ?? {}), ...Object.values(program.generators ?? {})];
+        for (const list of [...Object.values(program.callbacks), ...bodies.flatMap(listsIn)]) {
+          const ending = list.findIndex(({ op }) => endings.includes(op));
+          if (ending >= 0) expect(ending).toBe(list.length - 1);
         }
       }),
       { seed, numRuns: 300 },

@@ -205,8 +205,12 @@ export class TaskDraft {
       return;
     }
     const future = coroutines.length > 0 && chance.once(2) ? undefined : this.#acts.anyFuture();
-    if (future !== undefined) script.push({ op: 'runUntil', future });
-    else if (coroutines.length > 0) script.push({ op: 'runUntil', coroutine: this.#startOne() });
+    if (future !== undefined) {
+      if (about && this.#scope.futures && chance.once(3)) {
+        script.push({ op: 'addDone', future, callback: chance.pick(this.#cast.callbacks) });
+      }
+      script.push({ op: 'runUntil', future });
+    } else if (coroutines.length > 0) script.push({ op: 'runUntil', coroutine: this.#startOne() });
     else script.push({ op: 'run' });
   }
 

@@ -241,7 +241,8 @@ export class Acts {
   }
 
   thing(): CastThing | undefined {
-    const { things } = this.cast;
+    const { things, contended } = this.cast;
+    if (contended && !this.#chance.once(4)) return things[0];
     return things.length === 0 ? undefined : this.#chance.pick(things);
   }
 

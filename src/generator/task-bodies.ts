@@ -126,6 +126,7 @@ export class Bodies {
     const into: Body = [];
     const plain = ending !== 'body' && ending !== 'block';
     if (ending === 'body') this.#begin(into);
+    if (isOver(into.at(-1))) return into;
     for (let count = 0; count < length; count += 1) {
       if (this.#room <= 0 && count > 0) break;
       this.#add(plain ? this.#chance.pick(this.#weights.cleanup) : this.#kind(), into);
@@ -137,14 +138,17 @@ export class Bodies {
 
   /** What is done before anybody else has begun meets nobody, unless it is what the program is about. */
   #begin(into: Body): void {
+    const chance = this.#chance;
     const { beginning } = this.#flavour;
-    if (beginning.length > 0 && !this.#isLeaf() && !this.#chance.once(3)) this.#add(this.#chance.pick(beginning), into);
-    else if (this.#chance.once(3)) this.#addRest(into);
+    const about = beginning.length > 0 && this.#leaf() === undefined;
+    if (about && (this.#acts.cast.contended || !chance.once(3))) this.#add(chance.pick(beginning), into);
+    else if (chance.once(3)) this.#addRest(into);
   }
 
-  #isLeaf(): boolean {
+  /** What the last coroutines do, in flavours in which the others are there to wait for them. */
+  #leaf(): readonly TaskKind[] | undefined {
     const { coroutines } = this.#acts.cast;
-    return coroutines.length > 2 && this.#self >= coroutines.length - 2;
+    return coroutines.length > 2 && this.#self >= coroutines.length - 2 ? this.#flavour.leaf : undefined;
   }
 
   #block(): Body {
@@ -157,7 +161,7 @@ export class Bodies {
   #kind(): TaskKind {
     const chance = this.#chance;
     if (chance.once(sprinkled)) return chance.pick(this.#weights.sprinkle);
-    return chance.pick(this.#isLeaf() ? this.#flavour.leaf : this.#flavour.coroutine);
+    return chance.pick(this.#leaf() ?? this.#flavour.coroutine);
   }
 
   /** What stands behind these would never be reached. `return` and `break` never stand in a `finally`. */
@@ -312,7 +316,8 @@ export class Bodies {
   /** One thing to wait for: the place where a cancel arrives. */
   #pending(): Body {
     const body: Body = [];
-    this.#add(this.#chance.once(2) ? 'await' : 'sleep', body);
+    if (this.#chance.once(2)) this.#add('await', body);
+    else this.#addRest(body);
     return body;
   }
 

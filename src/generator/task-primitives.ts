@@ -80,8 +80,9 @@ export class Primitives {
     if (way === 10) return;
     const release = { op: 'use', of, do: 'release' } as const;
     if (way <= 6) into.push({ op: 'try', body: inside, finally: [release] });
-    else if (isOver(inside.at(-1))) into.push(...inside);
-    else into.push(...inside, release);
+    else into.push(...inside);
+    if (isOver(into.at(-1))) return;
+    if (way > 6) into.push(release);
     // The next in line is cancelled when its turn has just come.
     const next = this.#scope.cancellation && this.#chance.once(2) ? this.#acts.otherTask(self) : undefined;
     if (next !== undefined) into.push({ op: 'cancelFuture', future: next });
@@ -93,7 +94,7 @@ export class Primitives {
     const body: Body = [];
     if (what !== 'condition') {
       // Nobody has to wait for what is given back at once.
-      if (!this.#chance.once(3)) body.push(this.#pause());
+      if (this.#acts.cast.contended || !this.#chance.once(3)) body.push(this.#pause());
       body.push(...this.#block());
       return body;
     }

@@ -39,7 +39,7 @@ export interface ScopedTaskFlavour extends Pick<TaskFlavour, 'futures' | 'corout
   readonly coroutine: readonly TaskKind[];
   /** Empty where there is none. */
   readonly beginning: readonly TaskKind[];
-  readonly leaf: readonly TaskKind[];
+  readonly leaf: readonly TaskKind[] | undefined;
   readonly callback: readonly ActKind[];
   readonly script: readonly ActKind[];
 }
@@ -320,7 +320,7 @@ export const taskWeightsFor = (scope: Scope): TaskWeights => {
   );
   return {
     flavours: chosen.flatMap(([name, flavour]) => {
-      const { futures, coroutines, failing, coroutine, beginning = {}, leaf = coroutine, callback, script } = flavour;
+      const { futures, coroutines, failing, coroutine, beginning = {}, leaf, callback, script } = flavour;
       const scoped: ScopedTaskFlavour = {
         name,
         futures,
@@ -328,7 +328,7 @@ export const taskWeightsFor = (scope: Scope): TaskWeights => {
         failing,
         coroutine: drawn(coroutine, scope),
         beginning: drawn(beginning, scope),
-        leaf: drawn(leaf, scope),
+        leaf: leaf === undefined ? undefined : drawn(leaf, scope),
         callback: drawn(callback, scope),
         script: drawn(script, scope),
       };

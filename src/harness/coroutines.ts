@@ -7,37 +7,20 @@ import type {
   AsyncGenerator,
   AsyncItems,
   AsyncManager,
-  Awaitable,
   Coroutine,
-  EventPort,
   Future,
   LockPort,
   Produce,
-  QueuePort,
-  WaitSets,
 } from '../../spec/future.js';
-import {
-  type AsyncFor,
-  type AsyncWith,
-  assertNever,
-  type Caught,
-  type CoroutineStatement,
-  type Do,
-  type Gather,
-  type Json,
-  type Name,
-  type Target,
-  type Try,
-} from '../../spec/program.js';
+import type { AsyncFor, AsyncWith, Caught, CoroutineStatement, Json, Name, Try } from '../../spec/program.js';
 import { duration } from '../../spec/time.js';
-import type { AwaitEvent, AwaitedEvent, BlockId, FutureId, PartEvent, ThingId } from '../../spec/trace.js';
+import type { PartEvent, ThingId } from '../../spec/trace.js';
+import { Awaits, type Body, itemToJson, needed } from './awaits.js';
 import type { Mutable } from './calls.js';
+import type { Host, TaskSide } from './host.js';
+import { type Block, Parts } from './parts.js';
 import { toJson, typeOf } from './recorder.js';
-import type { Steps } from './steps.js';
-import type { Host, Tasks } from './tasks.js';
-import { type Thing, valueToJson } from './things.js';
-
-type Body<Result> = Generator<Future | undefined, Result, unknown>;
+import type { Thing } from './things.js';
 
 /** How a list of statements was left before its end. */
 type Completion = { readonly kind: 'return'; readonly value: Json } | { readonly kind: 'break' } | undefined;
@@ -61,13 +44,15 @@ const matches = (caught: Caught, exception: unknown): boolean => {
 
 export class Coroutines {
   readonly #host: Host;
-  readonly #tasks: Tasks;
-  #waits = 0;
-  #blocks = 0;
+  readonly #tasks: TaskSide;
+  readonly #parts: Parts;
+  readonly #awaits: Awaits;
 
-  constructor(host: Host, tasks: Tasks) {
+  constructor(host: Host, tasks: TaskSide) {
     this.#host = host;
     this.#tasks = tasks;
+    this.#parts = new Parts(host, tasks);
+    this.#awaits = new Awaits(host, tasks, this.#parts);
   }
 
   /** The body of a coroutine. */
@@ -82,7 +67,7 @@ export class Coroutines {
     statements: readonly CoroutineStatement[],
     produce: Produce,
   ): Generator<unknown, void, unknown> {
-    const block = this.#openBlock('generator', 'body', thing);
+    const block = this.#parts.open('generator', 'body', thing);
     const acts = this.#host.spend();
     const frame: Frame = {
       caught: [],
@@ -92,7 +77,7 @@ export class Coroutines {
       },
     };
     if (acts) yield* this.#all(statements, frame);
-    this.#part(block, 'end');
+    this.#parts.note(block, 'end');
   }
 
   *#all(statements: readonly CoroutineStatement[], frame: Frame): Body<Completion> {
@@ -122,81 +107,48 @@ export class Coroutines {
         if (frame.produce !== undefined) yield frame.produce(statement.item) as Future;
         return undefined;
       case 'yield':
-        yield* this.#await({ what: 'yield' }, bareYield);
+        yield* this.#awaits.await({ what: 'yield' }, bareYield);
         return undefined;
       case 'badYield':
-        yield* this.#await({ what: 'badYield' }, wrongYield);
+        yield* this.#awaits.await({ what: 'badYield' }, wrongYield);
         return undefined;
       case 'sleep': {
         const seconds = statement.for * tick;
-        yield* this.#await({ what: 'sleep', in: seconds }, () => needed(loop.sleep?.(duration(seconds)), 'sleep'));
+        yield* this.#awaits.await({ what: 'sleep', in: seconds }, () =>
+          needed(loop.sleep?.(duration(seconds)), 'sleep'),
+        );
         return undefined;
       }
       case 'await':
-        yield* this.#awaitFuture(statement.future);
+        yield* this.#awaits.future(statement.future);
         return undefined;
       case 'call':
         yield* this.#call(statement.coroutine);
         return undefined;
       case 'gather':
-        yield* this.#gather(statement);
+        yield* this.#awaits.gather(statement);
         return undefined;
-      case 'wait': {
-        const { ids, objects } = this.#targets(statement.of);
-        const timeout = statement.timeout === undefined ? undefined : statement.timeout * tick;
-        const event: Mutable<Partial<AwaitEvent>> = { what: 'wait', on: ids, until: statement.until };
-        if (timeout !== undefined) event.in = timeout;
-        yield* this.#await<WaitSets>(
-          event,
-          () =>
-            needed(
-              loop.wait?.(objects as Future[], {
-                ...(timeout === undefined ? {} : { timeout: duration(timeout) }),
-                returnWhen: returnWhen[statement.until],
-              }),
-              'wait',
-            ),
-          (sets) => this.#setsToJson(sets),
-        );
+      case 'wait':
+        yield* this.#awaits.wait(statement);
         return undefined;
-      }
-      case 'waitFor': {
-        const { ids, objects } = this.#targets([statement.of]);
-        const [object] = objects;
-        if (object === undefined) return undefined;
-        const timeout = statement.timeout === null ? null : statement.timeout * tick;
-        const event: Mutable<Partial<AwaitEvent>> = { what: 'waitFor', on: ids };
-        if (timeout !== null) event.in = timeout;
-        yield* this.#await(
-          event,
-          () => needed(loop.waitFor?.(object, timeout === null ? null : duration(timeout)), 'waitFor'),
-          (value) => valueToJson(value, this.#host.recorder),
-        );
+      case 'waitFor':
+        yield* this.#awaits.waitFor(statement);
         return undefined;
-      }
-      case 'shield': {
-        const { ids, objects } = this.#targets([statement.of]);
-        const [object] = objects;
-        if (object === undefined) return undefined;
-        yield* this.#await(
-          { what: 'shield', on: ids },
-          () => needed(loop.shield?.(object), 'shield'),
-          (value) => valueToJson(value, this.#host.recorder),
-        );
+      case 'shield':
+        yield* this.#awaits.shield(statement.of);
         return undefined;
-      }
       case 'asCompleted':
-        yield* this.#asCompleted(statement.of, statement.timeout);
+        yield* this.#awaits.asCompleted(statement.of, statement.timeout);
         return undefined;
       case 'timeout': {
         const seconds = statement.in === null ? null : statement.in * tick;
         const block = needed(loop.timeout?.(seconds === null ? null : duration(seconds)), 'timeout');
-        const thing = this.#add('timeout', block, statement.as);
+        const thing = this.#parts.add('timeout', block, statement.as);
         return yield* this.#inside('timeout', block, thing, statement.body, frame, seconds);
       }
       case 'taskGroup': {
         const block = needed(loop.taskGroup?.(), 'taskGroup');
-        const thing = this.#add('taskGroup', block, statement.as);
+        const thing = this.#parts.add('taskGroup', block, statement.as);
         return yield* this.#inside('group', block, thing, statement.body, frame, null);
       }
       case 'try':
@@ -206,7 +158,7 @@ export class Coroutines {
       case 'asyncWith':
         return yield* this.#asyncWith(statement, frame);
       case 'do':
-        yield* this.#do(statement);
+        yield* this.#awaits.do(statement);
         return undefined;
       default:
         this.#host.execute(statement);
@@ -214,179 +166,28 @@ export class Coroutines {
     }
   }
 
-  // Awaiting
-
-  *#await<Value>(
-    what: (Partial<AwaitEvent> & Pick<AwaitEvent, 'what'>) | Mutable<Partial<AwaitEvent>>,
-    make: () => Awaitable<Value>,
-    toValue?: (value: Value) => Json,
-  ): Body<Value> {
-    const { recorder } = this.#host;
-    const steps = this.#tasks.active;
-    const event = {
-      kind: 'await',
-      wait: this.#waits,
-      task: steps?.id ?? -1,
-      ...what,
-      time: recorder.time(),
-    } as AwaitEvent;
-    this.#waits += 1;
-    recorder.record(event);
-    const outer = steps?.waiting;
-    if (steps !== undefined) steps.waiting = event;
-    const end: Mutable<AwaitedEvent> = { kind: 'awaited', wait: event.wait, time: 0 };
-    try {
-      const awaitable = make();
-      const value = this.#host.promises ? ((yield awaitable as unknown as Future) as Value) : yield* awaitable;
-      if (toValue !== undefined) end.value = toValue(value);
-      return this.#ended(end, steps, outer, value);
-    } catch (exception) {
-      end.raised = recorder.describe(exception);
-      this.#ended(end, steps, outer, undefined);
-      throw exception;
-    }
-  }
-
-  #ended<Value>(
-    event: Mutable<AwaitedEvent>,
-    steps: Steps | undefined,
-    outer: AwaitEvent | undefined,
-    value: Value,
-  ): Value {
-    event.time = this.#host.recorder.time();
-    if (steps !== undefined) {
-      steps.waiting = outer;
-      steps.last = event.value ?? null;
-    }
-    if (!this.#host.isOver()) this.#host.recorder.record(event);
-    return value;
-  }
-
-  *#awaitFuture(name: Name | { readonly other: true }): Body<void> {
-    const { recorder } = this.#host;
-    if (typeof name === 'object') {
-      yield* this.#await({ what: 'other' }, () => needed(this.#host.another().createFuture?.(), 'createFuture'));
-      return;
-    }
-    const known = this.#tasks.things.futureNamed(name);
-    const { object } = known ?? {};
-    if (known === undefined || object === undefined) return;
-    yield* this.#await(
-      { what: 'future', on: [known.id] },
-      () => object,
-      (value) => valueToJson(value, recorder),
-    );
-  }
-
   *#call(name: Name): Body<void> {
     const acts = this.#host.spend();
     const statements = acts ? (this.#host.program.coroutines?.[name] ?? []) : [];
-    yield* this.#await(
+    yield* this.#awaits.await(
       { what: 'call', coroutine: name },
       () => this.run(statements),
       (value) => value,
     );
   }
 
-  /** What the names stand for; those that stand for nothing are left out. Coroutines become objects. */
-  #targets(targets: readonly Target[]): { readonly ids: readonly FutureId[]; readonly objects: readonly Awaitable[] } {
-    const ids: FutureId[] = [];
-    const objects: Awaitable[] = [];
-    for (const target of targets) {
-      if ('coroutine' in target) {
-        const steps = this.#tasks.coroutine(target.coroutine);
-        this.#host.recorder.record({ kind: 'coroutine', task: steps.id, coroutine: target.coroutine });
-        ids.push(steps.id);
-        objects.push(this.#host.promises ? (this.#tasks.createTask(steps) ?? steps) : steps);
-        continue;
-      }
-      const known = this.#tasks.things.futureNamed(target.future);
-      if (known?.object === undefined) continue;
-      ids.push(known.id);
-      objects.push(known.object);
-    }
-    return { ids, objects };
-  }
-
-  *#gather({ of, returnExceptions }: Gather): Body<void> {
-    const { ids, objects } = this.#targets(of);
-    const event: Mutable<Partial<AwaitEvent>> = { what: 'gather', on: ids };
-    if (returnExceptions === true) event.returnExceptions = true;
-    yield* this.#await(
-      event,
-      () => needed(this.#host.loop.gather?.(objects, { returnExceptions: returnExceptions === true }), 'gather'),
-      (values) =>
-        Array.isArray(values) ? values.map((value) => valueToJson(value, this.#host.recorder)) : toJson(values),
-    );
-  }
-
-  #setsToJson({ done, pending }: WaitSets): Json {
-    const ids = (futures: Iterable<unknown>): Json =>
-      [...futures].map((future) => this.#tasks.things.idOf(future) ?? -1).sort((left, right) => left - right);
-    return { done: ids(done), pending: ids(pending) };
-  }
-
-  *#asCompleted(of: readonly Target[], ticks: number | undefined): Body<void> {
-    const { loop, tick, recorder } = this.#host;
-    const { ids, objects } = this.#targets(of);
-    const block = this.#openBlock('completed', 'enter', undefined);
-    const timeout = ticks === undefined ? {} : { timeout: duration(ticks * tick) };
-    try {
-      for (const next of needed(loop.asCompleted?.(objects, timeout), 'asCompleted')) {
-        const event: Mutable<Partial<AwaitEvent>> = { what: 'asCompleted', on: ids, block: block.id };
-        if (ticks !== undefined) event.in = ticks * tick;
-        yield* this.#await(
-          event,
-          () => next,
-          (value) => valueToJson(value, recorder),
-        );
-      }
-      this.#part(block, 'end');
-    } catch (exception) {
-      this.#part(block, 'end', exception);
-      throw exception;
-    }
-  }
-
   // Blocks
 
-  #openBlock(of: PartEvent['of'], part: PartEvent['part'], thing: ThingId | undefined): Block {
-    const block: Block = { id: this.#blocks, of, thing };
-    this.#blocks += 1;
-    this.#part(block, part);
-    return block;
-  }
-
-  #part(block: Block, part: PartEvent['part'], ...raised: readonly [exception?: unknown]): void {
-    if (this.#host.isOver()) return;
-    const event: Mutable<PartEvent> = {
-      kind: 'part',
-      block: block.id,
-      of: block.of,
-      part,
-      task: this.#tasks.active?.id ?? -1,
-    };
-    if (block.thing !== undefined) event.thing = block.thing;
-    if (raised.length > 0) event.raised = this.#host.recorder.describe(raised[0]);
-    this.#host.recorder.record(event);
-  }
-
-  #add(what: 'timeout' | 'taskGroup', object: unknown, name: Name): ThingId {
-    const { things } = this.#tasks;
-    this.#host.recorder.record({ kind: 'create', thing: things.nextThing, what, name });
-    return things.addThing(what, object, name).id;
-  }
-
   *#try(statement: Try, frame: Frame): Body<Completion> {
-    const block = this.#openBlock('try', 'body', undefined);
+    const block = this.#parts.open('try', 'body', undefined);
     let completion: Completion;
     try {
       completion = yield* this.#withFinally(statement, frame, block);
     } catch (exception) {
-      this.#part(block, 'end', exception);
+      this.#parts.note(block, 'end', exception);
       throw exception;
     }
-    this.#part(block, 'end');
+    this.#parts.note(block, 'end');
     return completion;
   }
 
@@ -395,7 +196,7 @@ export class Coroutines {
     try {
       return yield* this.#withExcept(statement, frame, block);
     } finally {
-      this.#part(block, 'finally');
+      this.#parts.note(block, 'finally');
       yield* this.#all(statement.finally, frame);
     }
   }
@@ -406,7 +207,7 @@ export class Coroutines {
       completion = yield* this.#all(body, frame);
     } catch (exception) {
       if (except === undefined || !matches(except.error, exception)) throw exception;
-      this.#part(block, 'except', exception);
+      this.#parts.note(block, 'except', exception);
       frame.caught.push(exception);
       try {
         return yield* this.#all(except.body, frame);
@@ -415,7 +216,7 @@ export class Coroutines {
       }
     }
     if (completion !== undefined || otherwise === undefined) return completion;
-    this.#part(block, 'else');
+    this.#parts.note(block, 'else');
     return yield* this.#all(otherwise, frame);
   }
 
@@ -428,39 +229,39 @@ export class Coroutines {
     frame: Frame,
     seconds: number | null,
   ): Body<Completion> {
-    const block = this.#openBlock(of, 'enter', thing);
+    const block = this.#parts.open(of, 'enter', thing);
     let completion: Completion;
     try {
-      yield* this.#await(
+      yield* this.#awaits.await(
         { what: 'enter', of: thing, block: block.id, ...(seconds === null ? {} : { in: seconds }) },
         () => manager.enter(),
       );
-      this.#part(block, 'body');
+      this.#parts.note(block, 'body');
       try {
         completion = yield* this.#all(statements, frame);
       } catch (exception) {
-        this.#part(block, 'exit', exception);
-        const suppressed = yield* this.#await({ what: 'leave', of: thing, block: block.id }, () =>
+        this.#parts.note(block, 'exit', exception);
+        const suppressed = yield* this.#awaits.await({ what: 'leave', of: thing, block: block.id }, () =>
           manager.exit({ exception }),
         );
         if (suppressed !== true) throw exception;
-        this.#part(block, 'end');
+        this.#parts.note(block, 'end');
         return undefined;
       }
-      this.#part(block, 'exit');
-      yield* this.#await({ what: 'leave', of: thing, block: block.id }, () => manager.exit());
+      this.#parts.note(block, 'exit');
+      yield* this.#awaits.await({ what: 'leave', of: thing, block: block.id }, () => manager.exit());
     } catch (exception) {
-      this.#part(block, 'end', exception);
+      this.#parts.note(block, 'end', exception);
       throw exception;
     }
-    this.#part(block, 'end');
+    this.#parts.note(block, 'end');
     return completion;
   }
 
   *#asyncFor({ iterator, of, body, otherwise }: AsyncFor, frame: Frame): Body<Completion> {
     const { loop } = this.#host;
     const thing = of === undefined ? undefined : this.#tasks.things.thingNamed(of);
-    const block = this.#openBlock('for', 'enter', thing?.id);
+    const block = this.#parts.open('for', 'enter', thing?.id);
     const items = thing === undefined ? this.#iterator(iterator ?? '', block) : this.#generatorItems(thing, block);
     let completion: Completion;
     const walk = function* (this: Coroutines, item: unknown): Coroutine<boolean> {
@@ -482,14 +283,14 @@ export class Coroutines {
       yield* needed(loop.asyncFor?.(items, walk.bind(this)), 'asyncFor');
       if (completion?.kind === 'break') completion = undefined;
       else if (completion === undefined && otherwise !== undefined) {
-        this.#part(block, 'else');
+        this.#parts.note(block, 'else');
         completion = yield* this.#all(otherwise, frame);
       }
     } catch (exception) {
-      this.#part(block, 'end', exception);
+      this.#parts.note(block, 'end', exception);
       throw exception;
     }
-    this.#part(block, 'end');
+    this.#parts.note(block, 'end');
     return completion;
   }
 
@@ -498,7 +299,7 @@ export class Coroutines {
     const { items, each, fails } = this.#host.program.iterators?.[name] ?? { items: [], each: [] };
     let next = 0;
     const give = function* (this: Coroutines): Coroutine<IteratorResult<unknown, unknown>> {
-      this.#part(block, 'next');
+      this.#parts.note(block, 'next');
       yield* this.#all(each, { caught: [], produce: undefined });
       const item = items[next];
       next += 1;
@@ -512,8 +313,8 @@ export class Coroutines {
   #generatorItems(thing: Thing, block: Block): AsyncItems {
     const generator = thing.object as AsyncGenerator;
     const give = function* (this: Coroutines): Coroutine<IteratorResult<unknown, unknown>> {
-      this.#part(block, 'next');
-      return yield* this.#await({ what: 'next', of: thing.id }, () => generator.next(), itemToJson);
+      this.#parts.note(block, 'next');
+      return yield* this.#awaits.await({ what: 'next', of: thing.id }, () => generator.next(), itemToJson);
     };
     return { next: give.bind(this) };
   }
@@ -522,20 +323,20 @@ export class Coroutines {
     const { loop } = this.#host;
     const thing = of === undefined ? undefined : this.#tasks.things.thingNamed(of);
     if (of !== undefined && thing === undefined) return undefined;
-    const block = this.#openBlock('with', 'enter', thing?.id);
+    const block = this.#parts.open('with', 'enter', thing?.id);
     const declared = thing === undefined ? this.#manager(manager ?? '', block) : this.#holding(thing, block);
     let completion: Completion;
     const inside = function* (this: Coroutines): Coroutine<void> {
-      this.#part(block, 'body');
+      this.#parts.note(block, 'body');
       completion = yield* this.#all(body, frame);
     };
     try {
       yield* needed(loop.asyncWith?.(declared, inside.bind(this)), 'asyncWith');
     } catch (exception) {
-      this.#part(block, 'end', exception);
+      this.#parts.note(block, 'end', exception);
       throw exception;
     }
-    this.#part(block, 'end');
+    this.#parts.note(block, 'end');
     return completion;
   }
 
@@ -546,8 +347,8 @@ export class Coroutines {
       yield* this.#all(enter, frame());
     };
     const end = function* (this: Coroutines, raised?: { readonly exception: unknown }): Coroutine<boolean> {
-      if (raised === undefined) this.#part(block, 'exit');
-      else this.#part(block, 'exit', raised.exception);
+      if (raised === undefined) this.#parts.note(block, 'exit');
+      else this.#parts.note(block, 'exit', raised.exception);
       yield* this.#all(exit, frame());
       return suppresses === true;
     };
@@ -558,59 +359,15 @@ export class Coroutines {
   #holding(thing: Thing, block: Block): AsyncManager {
     const object = thing.object as LockPort;
     const begin = function* (this: Coroutines): Coroutine<void> {
-      yield* this.#await({ what: 'acquire', of: thing.id, block: block.id }, () => object.enter());
+      yield* this.#awaits.await({ what: 'acquire', of: thing.id, block: block.id }, () => object.enter());
     };
     const end = function* (this: Coroutines, raised?: { readonly exception: unknown }): Coroutine<unknown> {
-      if (raised === undefined) this.#part(block, 'exit');
-      else this.#part(block, 'exit', raised.exception);
-      return yield* this.#await({ what: 'leave', of: thing.id, block: block.id }, () => object.exit(raised));
+      if (raised === undefined) this.#parts.note(block, 'exit');
+      else this.#parts.note(block, 'exit', raised.exception);
+      return yield* this.#awaits.await({ what: 'leave', of: thing.id, block: block.id }, () => object.exit(raised));
     };
     return { enter: begin.bind(this), exit: end.bind(this) };
   }
-
-  *#do({ of, do: method, item }: Do): Body<void> {
-    const thing = this.#tasks.things.thingNamed(of);
-    if (thing === undefined) return;
-    const { recorder } = this.#host;
-    const object = thing.object as Partial<LockPort & EventPort & QueuePort & AsyncGenerator>;
-    const event: Mutable<Partial<AwaitEvent>> = { what: method === 'wait' ? 'waitOn' : method, of: thing.id };
-    switch (method) {
-      case 'put':
-        event.item = item ?? null;
-        yield* this.#await(event, () => needed(object.put?.(item ?? null), 'put'));
-        return;
-      case 'get':
-        yield* this.#await(
-          event,
-          () => needed(object.get?.(), 'get'),
-          (value) => toJson(value),
-        );
-        return;
-      case 'next':
-        yield* this.#await(event, () => needed(object.next?.(), 'next'), itemToJson);
-        return;
-      case 'wait':
-        yield* this.#await(
-          event,
-          () => needed(object.wait?.(), 'wait'),
-          (value) => (thing.what === 'barrier' ? valueToJson(value, recorder) : null),
-        );
-        return;
-      case 'acquire':
-      case 'join':
-      case 'aclose':
-        yield* this.#await(event, () => needed(object[method]?.(), method));
-        return;
-      default:
-        assertNever(method);
-    }
-  }
-}
-
-interface Block {
-  readonly id: BlockId;
-  readonly of: PartEvent['of'];
-  readonly thing: ThingId | undefined;
 }
 
 function* bareYield(): Coroutine<void> {
@@ -621,14 +378,3 @@ function* bareYield(): Coroutine<void> {
 function* wrongYield(): Coroutine<void> {
   yield 'no future' as unknown as undefined;
 }
-
-const returnWhen = { all: 'ALL_COMPLETED', first: 'FIRST_COMPLETED', firstException: 'FIRST_EXCEPTION' } as const;
-
-const itemToJson = (result: IteratorResult<unknown, unknown>): Json =>
-  result.done === true ? null : { item: toJson(result.value) };
-
-/** A method that the loop claims and does not have; the adapter's check tells of it before any program runs. */
-const needed = <Value>(value: Value | undefined, method: string): Value => {
-  if (value === undefined) throw new TypeError(`The loop gave nothing for ${method}.`);
-  return value;
-};

@@ -11,17 +11,13 @@ import {
   type Json,
   type Name,
   type Program,
-  type Question,
   type RunUntil,
   weightOf,
 } from '../../spec/program.js';
 import { duration } from '../../spec/time.js';
 import {
-  type AskEvent,
   type BlockEvent,
   type CloseEvent,
-  type HandleExceptionsEvent,
-  type HandlerEvent,
   harnessCallbacks,
   type NestedRunEvent,
   type Raised,
@@ -31,17 +27,20 @@ import {
   type Trace,
 } from '../../spec/trace.js';
 import type { AnyAdapter, SubjectLoop } from './adapter.js';
-import { Calls, type Mutable, type Scheduling, sayNumber, tellsWhen, tellsWhetherCancelled } from './calls.js';
+import { Calls, type Mutable, type Scheduling } from './calls.js';
+import { ExceptionHandlers } from './exception-handlers.js';
 import { collectGarbage } from './garbage.js';
+import type { PassingStatement } from './host.js';
 import { realPatience, turnsForRefusal } from './limits.js';
 import { OtherLoops } from './other-loops.js';
 import { GivenUp, isThenable, withPatience } from './patience.js';
 import { threadProcessorTime } from './processor-time.js';
+import { Questions } from './questions.js';
 import { type Needs, needsOf } from './reach.js';
-import { hostSeconds, Recorder, toJson, typeOf } from './recorder.js';
+import { hostSeconds, Recorder, typeOf } from './recorder.js';
 import { Settling } from './settling.js';
 import type { Subject } from './subject.js';
-import { type PassingStatement, Tasks } from './tasks.js';
+import { Tasks } from './tasks.js';
 import { valueToJson } from './things.js';
 import { Thrown } from './thrown.js';
 import { restoreWallClock, stepWallClock } from './wall-clock.js';
@@ -58,6 +57,8 @@ export class Interpreter {
   readonly #calls: Calls;
   readonly #settling: Settling;
   #madeTasks: Tasks | undefined;
+  readonly #questions: Questions;
+  readonly #handlers: ExceptionHandlers;
   readonly #origin: number;
   /** The loop claims that nothing runs outside its runs. */
   readonly #pauses: boolean;
@@ -86,10 +87,20 @@ export class Interpreter {
     this.#others = new OtherLoops(subject, (event) => {
       if (!this.#over) this.#recorder.record(event);
     });
+    this.#handlers = new ExceptionHandlers({
+      loop: this.#loop,
+      recorder: this.#recorder,
+      calls: this.#calls,
+      isOver: () => this.#over,
+      executeCallback: (name) => this.#executeAll(program.callbacks[name]),
+    });
+    this.#questions = new Questions(this.#loop, this.#adapter, this.#recorder, this.#calls, (task) =>
+      this.#tasks.idOf(task),
+    );
     this.#fuel = program.fuel ?? defaultFuel;
     this.#origin = this.#recorder.time();
     this.#pauses = subject.manifest.claims.includes('restart');
-    if (subject.manifest.claims.includes('exceptions')) this.#setHandler(this.#loop, undefined);
+    if (subject.manifest.claims.includes('exceptions')) this.#handlers.set(undefined);
   }
 
   /** Made when a program first speaks of tasks: most speak of callbacks alone. */
@@ -339,13 +350,13 @@ export class Interpreter {
       case 'block':
         return this.#block(statement.for * this.#subject.tick);
       case 'ask':
-        return this.#ask(statement.what);
+        return this.#questions.ask(statement.what);
       case 'askHandle':
-        return this.#askHandle(statement.what, statement.handle);
+        return this.#questions.askHandle(statement.what, statement.handle);
       case 'print':
         return this.#recorder.record({ kind: 'print', text: statement.text });
       case 'handleExceptions':
-        return this.#handleExceptions(statement.with);
+        return this.#handlers.handleWith(statement.with);
       case 'stepWallClock':
         this.#recorder.record({ kind: 'wallClock', by: statement.by });
         return stepWallClock(statement.by);
@@ -422,89 +433,5 @@ export class Interpreter {
     const shortest = hostSeconds() - inner;
     event.time = this.#recorder.time();
     if (this.#recorder.real) event.host = { shortest, longest: hostSeconds() - outer };
-  }
-
-  #ask(what: Question): void {
-    const event: Mutable<AskEvent> = { kind: 'ask', what, answer: null };
-    this.#recorder.record(event);
-    try {
-      event.answer = this.#answer(what);
-    } catch (thrown) {
-      event.refused = typeOf(thrown);
-    }
-  }
-
-  #answer(what: Question): Json {
-    switch (what) {
-      case 'time':
-        return this.#recorder.time();
-      case 'isRunning':
-        return this.#loop.isRunning === undefined ? null : toJson(this.#loop.isRunning());
-      case 'isClosed':
-        return this.#loop.isClosed === undefined ? null : toJson(this.#loop.isClosed());
-      case 'runningLoop': {
-        const running = this.#adapter.runningLoop?.();
-        if (running === undefined || running === null) return 'none';
-        return running === this.#loop ? 'this' : 'another';
-      }
-      case 'currentTask': {
-        const current = this.#loop.currentTask?.();
-        if (current === undefined || current === null) return 'none';
-        return this.#tasks.idOf(current);
-      }
-      default:
-        return assertNever(what);
-    }
-  }
-
-  #askHandle(what: 'cancelled' | 'when', name: Name): void {
-    const bound = this.#calls.bound(name);
-    const event: Mutable<AskEvent> = { kind: 'ask', what, answer: null };
-    if (bound !== undefined) event.call = bound.call;
-    this.#recorder.record(event);
-    const handle = bound?.handle;
-    try {
-      if (what === 'cancelled') {
-        if (tellsWhetherCancelled(handle)) event.answer = toJson(handle.cancelled());
-      } else if (tellsWhen(handle)) event.answer = sayNumber(Number(handle.when()));
-    } catch (thrown) {
-      event.refused = typeOf(thrown);
-    }
-  }
-
-  #handleExceptions(name: Name | null): void {
-    const event: Mutable<HandleExceptionsEvent> = { kind: 'handleExceptions', with: name };
-    this.#recorder.record(event);
-    try {
-      if (name === null) this.#loop.setExceptionHandler?.(null);
-      else this.#setHandler(this.#loop, name);
-    } catch (thrown) {
-      event.refused = typeOf(thrown);
-    }
-  }
-
-  /** Each handler is a function of its own, which knows its name: a loop may call one that was replaced. */
-  #setHandler(loop: SubjectLoop, name: Name | undefined): void {
-    loop.setExceptionHandler?.((context) => {
-      if (this.#over) return;
-      const event: Mutable<HandlerEvent> = {
-        kind: 'handler',
-        raised: this.#recorder.describe(context.exception),
-        message: typeof context.message === 'string' && context.message !== '',
-      };
-      if (name !== undefined) event.with = name;
-      const call = this.#calls.ofHandle(context.handle);
-      if (call !== undefined) event.call = call;
-      this.#recorder.record(event);
-      let raised: Raised | undefined;
-      try {
-        if (name !== undefined) this.#executeAll(this.#program.callbacks[name]);
-      } catch (thrown) {
-        raised = this.#recorder.describe(thrown);
-        throw thrown;
-      } finally {
-        this.#recorder.record(raised === undefined ? { kind: 'handled' } : { kind: 'handled', raised });
-      }
-    });
   }
 }

@@ -3,26 +3,19 @@
  * script or a coroutine does to them in passing. What coroutines wait for stands in coroutines.ts.
  */
 
-import type { DoneCallback, Future, LockPort, TaskGroupBlock } from '../../spec/future.js';
+import type { DoneCallback, Future, TaskGroupBlock } from '../../spec/future.js';
 import {
   assertNever,
-  type CallbackStatement,
-  type Create,
   type Exception,
   type FutureStatement,
   type Json,
   type Name,
-  type Program,
   type Spawn,
-  type Use,
 } from '../../spec/program.js';
-import { duration, instant } from '../../spec/time.js';
 import {
   type AddDoneEvent,
   type AskFutureEvent,
-  type AskThingEvent,
   type CancelFutureEvent,
-  type CreateEvent,
   type FinishEvent,
   type FutureEvent,
   type FutureId,
@@ -34,46 +27,20 @@ import {
   type SpawnEvent,
   type StepEvent,
   type UncancelEvent,
-  type UseEvent,
 } from '../../spec/trace.js';
-import type { SubjectLoop } from './adapter.js';
-import type { Calls, Mutable } from './calls.js';
+import type { Mutable } from './calls.js';
 import { Coroutines } from './coroutines.js';
-import { bracketed, type Recorder, toJson, typeOf } from './recorder.js';
+import type { Host, TaskSide } from './host.js';
+import { Primitives } from './primitives.js';
+import { bracketed, toJson, typeOf } from './recorder.js';
 import { drive, type StepRecorder, Steps } from './steps.js';
-import { type Thing, Things, valueToJson } from './things.js';
+import { Things, valueToJson } from './things.js';
 
-/** What needs no suspension, and does not end what it stands in. */
-export type PassingStatement = Exclude<CallbackStatement, { op: 'return' }>;
-
-/** What the interpreter does for its tasks. */
-export interface Host {
-  readonly program: Program;
-  readonly loop: SubjectLoop;
-  readonly recorder: Recorder;
-  readonly calls: Calls;
-  /** Seconds a tick. */
-  readonly tick: number;
-  /** Coroutines are the host's async functions. */
-  readonly promises: boolean;
-  /** Carries a statement of callbacks out. */
-  execute(statement: PassingStatement): void;
-  /** Does what the callback says; the value is nobody's concern. */
-  executeCallback(name: Name): void;
-  make(error: Exception): unknown;
-  /** Whether there is fuel for one more. */
-  spend(): boolean;
-  isOver(): boolean;
-  /** A segment has ended. */
-  settleWhenIdle(): void;
-  /** Another loop, for a future that is not this one's. */
-  another(): SubjectLoop;
-}
-
-export class Tasks implements StepRecorder {
+export class Tasks implements StepRecorder, TaskSide {
   readonly things = new Things();
   readonly #host: Host;
   readonly #coroutines: Coroutines;
+  readonly #primitives: Primitives;
   /** The tasks whose steps are open, innermost last. */
   readonly #active: Steps[] = [];
   readonly #doneFunctions = new Map<Name, DoneCallback>();
@@ -84,6 +51,9 @@ export class Tasks implements StepRecorder {
   constructor(host: Host) {
     this.#host = host;
     this.#coroutines = new Coroutines(host, this);
+    this.#primitives = new Primitives(host, this, (thing, statements, produce) =>
+      this.#coroutines.generate(thing, statements, produce),
+    );
   }
 
   /** The task whose step is open. */
@@ -189,11 +159,11 @@ export class Tasks implements StepRecorder {
       case 'uncancel':
         return this.#uncancel(statement.task);
       case 'create':
-        return this.#create(statement);
+        return this.#primitives.create(statement);
       case 'use':
-        return this.use(statement);
+        return this.#primitives.use(statement);
       case 'askThing':
-        return this.#askThing(statement.of, statement.what);
+        return this.#primitives.ask(statement.of, statement.what);
       default:
         return assertNever(statement);
     }
@@ -350,107 +320,6 @@ export class Tasks implements StepRecorder {
 
   #objectOf(id: FutureId): Future | undefined {
     return this.things.future(id)?.object;
-  }
-
-  // Primitives
-
-  #create(statement: Create): void {
-    const { what, as, size } = statement;
-    const event: Mutable<CreateEvent> = { kind: 'create', thing: this.things.nextThing, what, name: as };
-    if (size !== undefined) event.size = size;
-    this.#host.recorder.record(event);
-    let object: unknown;
-    try {
-      object = this.#make(statement);
-    } catch (thrown) {
-      event.refused = typeOf(thrown);
-    }
-    this.things.addThing(what, object, as);
-  }
-
-  #make({ what, size = 1, generator = '' }: Create): unknown {
-    const { loop, program } = this.#host;
-    switch (what) {
-      case 'lock':
-        return loop.createLock?.();
-      case 'event':
-        return loop.createEvent?.();
-      case 'semaphore':
-        return loop.createSemaphore?.(size);
-      case 'boundedSemaphore':
-        return loop.createSemaphore?.(size, { bounded: true });
-      case 'condition':
-        return loop.createCondition?.();
-      case 'barrier':
-        return loop.createBarrier?.(size);
-      case 'queue':
-        return loop.createQueue?.('fifo', size);
-      case 'lifoQueue':
-        return loop.createQueue?.('lifo', size);
-      case 'priorityQueue':
-        return loop.createQueue?.('priority', size);
-      case 'generator': {
-        const thing = this.things.nextThing;
-        const statements = program.generators?.[generator] ?? [];
-        return loop.createGenerator?.((produce) => this.#coroutines.generate(thing, statements, produce));
-      }
-      default:
-        return assertNever(what);
-    }
-  }
-
-  use({ of, do: method, count, item }: Use): void {
-    const thing = this.things.thingNamed(of);
-    if (thing === undefined) return;
-    const event: Mutable<UseEvent> = { kind: 'use', thing: thing.id, do: method };
-    if (count !== undefined) event.count = count;
-    if (item !== undefined) event.item = item;
-    if (this.active !== undefined) event.task = this.active.id;
-    this.#host.recorder.record(event);
-    try {
-      event.answer = toJson(this.#used(thing, method, count, item) ?? null);
-    } catch (thrown) {
-      event.refused = typeOf(thrown);
-    }
-  }
-
-  /** Who uses a thing in a way that it does not know raises, as in any program. */
-  #used(thing: Thing, method: Use['do'], count: number | null | undefined, item: Json | undefined): unknown {
-    const object = thing.object as Record<string, ((...given: unknown[]) => unknown) | undefined> | undefined;
-    const call = (...given: unknown[]): unknown => {
-      const found = object?.[method];
-      if (typeof found !== 'function') throw new TypeError(`A ${thing.what} has no ${method}.`);
-      return found.apply(object, given);
-    };
-    switch (method) {
-      case 'notify':
-        return call(count ?? 1);
-      case 'putNowait':
-        return call(item ?? null);
-      case 'reschedule': {
-        const now = this.#host.recorder.time();
-        return call(typeof count === 'number' ? instant(now + duration(count * this.#host.tick)) : null);
-      }
-      case 'getNowait':
-        return call();
-      default:
-        call();
-        return null;
-    }
-  }
-
-  #askThing(name: Name, what: AskThingEvent['what']): void {
-    const thing = this.things.thingNamed(name);
-    if (thing === undefined) return;
-    const event: Mutable<AskThingEvent> = { kind: 'askThing', thing: thing.id, what, answer: null };
-    this.#host.recorder.record(event);
-    try {
-      const object = thing.object as Partial<Pick<LockPort, 'locked'>> & Record<string, unknown>;
-      const method = object?.[what];
-      event.answer = typeof method === 'function' ? toJson(Reflect.apply(method, object, [])) : null;
-    } catch (thrown) {
-      event.refused = typeOf(thrown);
-    }
   }
 }
 
