@@ -35,7 +35,7 @@ import weakref
 
 DEFAULT_FUEL = 60
 SETTLING_HOPS = 4
-SETTLING_HOPS_OF_TASKS = 16
+SETTLING_HOPS_OF_TASKS = 12
 SETTLING_DELAY = 1
 HORIZON_MARGIN = 16
 REAL_GENERATION = 0.02
@@ -546,6 +546,11 @@ class Calls:
         self.functions = {}
         self.watched = []
 
+    def forget(self):
+        for each in (self.calls, self.bounds, self.functions):
+            each.clear()
+        self.latest = None
+
     def schedule(self, callback, how, asked, statement=None):
         """`asked` is in seconds: a delay for call_later, an instant for call_at."""
         statement = {} if statement is None else statement
@@ -903,6 +908,10 @@ class Things:
         #: By identity, with the objects, so that no other can take the place of one.
         self.ids = {}
 
+    def forget(self):
+        for each in (self.futures, self.things, self.future_names, self.thing_names, self.ids):
+            each.clear()
+
     def add_future(self, make_steps=None):
         number = len(self.futures)
         known = Known(number, None if make_steps is None else make_steps(number))
@@ -1251,7 +1260,9 @@ class Tasks:
         maker = getattr(asyncio, name, None)
         if maker is None:
             return None
-        return maker(statement.get('size', 1)) if sized else maker()
+        # A semaphore has one place, and a queue has room for everything, where nothing is said.
+        least = 0 if what.lower().endswith('queue') else 1
+        return maker(statement.get('size', least)) if sized else maker()
 
     def use(self, statement):
         thing = self.things.thing_named(statement['of'])
@@ -1435,6 +1446,10 @@ class Coroutines:
             'asyncFor': self.async_for,
             'asyncWith': self.async_with,
         }
+
+    def forget(self):
+        self.waiters.clear()
+        self.holders.clear()
 
     async def run(self, statements):
         """The body of a coroutine."""
@@ -1963,6 +1978,19 @@ class Interpreter:
                 loop.close()
             except Exception:
                 pass
+        self.forget()
+
+    def forget(self):
+        """Undoes the cycles of references, so that little is left to be collected."""
+        tasks, self.tasks = self.tasks, None
+        tasks.coroutines.forget()
+        tasks.coroutines = None
+        tasks.done_functions.clear()
+        for each in (tasks.things, self.calls):
+            each.forget()
+        self.settling.stop = None
+        self.recorder.raised.clear()
+        self.calls = self.settling = self.loop = self.clock = None
 
     # What others need of it
 

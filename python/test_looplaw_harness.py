@@ -8,11 +8,13 @@ runs them with whatever Python runs this file. The expectations hold from the ve
 
 import json
 import os
+import re
 import subprocess
 import sys
 import unittest
 
-HARNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'looplaw_harness.py')
+HERE = os.path.dirname(os.path.abspath(__file__))
+HARNESS = os.path.join(HERE, 'looplaw_harness.py')
 
 
 def answers_to(lines, *options):
@@ -651,6 +653,35 @@ class Messages(unittest.TestCase):
         [trace], _ = answers_to([program])
         self.assertEqual(trace['tick'], 0.5)
         self.assertEqual(trace['events'][0]['when'], 1.5)
+
+
+class SameAsTheOther(unittest.TestCase):
+    """What stands in the harness in TypeScript too."""
+
+    def source(self, path):
+        try:
+            with open(os.path.join(HERE, '..', path), encoding='utf-8') as file:
+                return file.read()
+        except FileNotFoundError:
+            self.skipTest('The sources are not there.')
+
+    def test_limits(self):
+        theirs = self.source('src/harness/limits.ts') + self.source('spec/program.ts')
+        with open(HARNESS, encoding='utf-8') as file:
+            ours = dict(re.findall(r'^([A-Z_]+) = ([\d_.]+)$', file.read(), re.MULTILINE))
+        compared = 0
+        for name, value in re.findall(r'^export const (\w+) = ([\d_.]+);$', theirs, re.MULTILINE):
+            our_name = re.sub('([A-Z])', r'_\1', name).upper()
+            if our_name in ours:
+                compared += 1
+                self.assertEqual(float(ours[our_name]), float(value), name)
+        self.assertEqual(compared, 11)
+
+    def test_claims(self):
+        names = re.findall(r'^  (\w+):', self.source('spec/capability.ts'), re.MULTILINE)
+        [manifest], _ = answers_to([], '--manifest')
+        self.assertLessEqual(set(manifest['claims']), set(names))
+        self.assertEqual(len(set(manifest['claims'])), len(manifest['claims']))
 
 
 if __name__ == '__main__':

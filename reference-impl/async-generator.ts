@@ -2,12 +2,13 @@
  * A generator that may wait between its items. Its body is a generator that yields what a coroutine yields, to wait, and
  * `produce(item)` to give an item to whoever asked for one.
  *
- * The body runs inside the task that asks, up to the next item, and one at a time. `aclose` ends it where it stands: its
- * `finally` blocks run, and may wait.
+ * The body runs inside the task that asks, up to the next item, and one at a time. `aclose` ends it where it stands, by a
+ * GeneratorExit that is thrown in: its `finally` blocks run, and may wait. (A generator's own `return()` would not do: if a
+ * `finally` waits, JavaScript forgets in the generators around it that they were to end, and they go on.)
  */
 
 import type { AsyncGenerator as AsyncGeneratorPort, Coroutine, Future, Produce } from '../spec/future.js';
-import { RuntimeError } from './errors.js';
+import { GeneratorExit, RuntimeError } from './errors.js';
 import { gather } from './gather.js';
 import type { HostLoop, OnLoop } from './host-loop.js';
 import { loopOr } from './running.js';
@@ -30,6 +31,7 @@ type Resume = () => IteratorResult<unknown, unknown>;
 
 export class AsyncGenerator<Item = unknown> implements AsyncGeneratorPort<Item> {
   protected readonly body: Generator<unknown, unknown, unknown>;
+  protected begun = false;
   protected running = false;
   protected finished = false;
   readonly #loop: HostLoop | undefined;
@@ -43,6 +45,7 @@ export class AsyncGenerator<Item = unknown> implements AsyncGeneratorPort<Item> 
     this.refuseIfRunning();
     if (this.finished) return { done: true, value: undefined };
     this.openGenerators().add(this);
+    this.begun = true;
     const produced = yield* this.advance(() => this.body.next());
     if (produced === undefined) return { done: true, value: undefined };
     return { done: false, value: produced.item as Item };
@@ -52,7 +55,14 @@ export class AsyncGenerator<Item = unknown> implements AsyncGeneratorPort<Item> 
     this.refuseIfRunning();
     if (this.finished) return;
     this.finished = true;
-    const produced = yield* this.advance(() => this.body.return(undefined));
+    if (!this.begun) return;
+    const exit = new GeneratorExit('The async generator was closed.');
+    let produced: Produced | undefined;
+    try {
+      produced = yield* this.advance(() => this.body.throw(exit));
+    } catch (exception) {
+      if (exception !== exit) throw exception;
+    }
     if (produced !== undefined) throw new RuntimeError('An async generator produced an item while it was closed.');
   }
 

@@ -57,3 +57,8 @@ export class QueueEmpty extends Error {
 /** Whether it is a CancelledError, ours or that of another loop. */
 export const isCancelledError = (exception: unknown): boolean =>
   exception instanceof Error && exception.name === 'CancelledError';
+
+/** Thrown into an async generator where it stands when it is closed. Who catches it must not go on to give items. */
+export class GeneratorExit extends Error {
+  override readonly name = 'GeneratorExit';
+}

@@ -23,6 +23,7 @@ export {
   BrokenBarrierError,
   CancelledError,
   ExceptionGroup,
+  GeneratorExit,
   InvalidStateError,
   isCancelledError,
   QueueEmpty,

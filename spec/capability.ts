@@ -27,7 +27,8 @@ export const capabilities = {
   cancellation: 'tasks can be cancelled: CancelledError is raised where they wait',
   awaitDoneIsSync: 'awaiting what is done goes on at once, without giving up a turn',
   cancelCounters: 'cancelling and uncancel count the requests to cancel a task',
-  foreignFutures: 'a future of another loop, or what is no future, is refused by the task that awaits it',
+  foreignFutures:
+    'a task that awaits itself, a future of another loop, or what is no future, is told so by RuntimeError',
   currentTask: 'currentTask tells which task is at work',
   untilComplete: 'runUntilComplete',
   runner: 'runMain: runs a coroutine, cancels what is left over and waits for it, and closes the loop',

@@ -18,6 +18,7 @@ export type {
   Verdict,
   Violation,
 } from '../spec/verdict.js';
+export { withReferenceTasks } from './adapters/with-reference-tasks.js';
 export { type CampaignOptions, type CampaignReport, defaultPrograms, runCampaign } from './campaign/campaign.js';
 export { AdapterError, type Driver } from './driver/driver.js';
 export { inProcessDriver } from './driver/in-process.js';

@@ -1,5 +1,6 @@
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
+import { mayBeStoppedByEarlier } from './until.js';
 
 export const law: Law = {
   id: '3.3',
@@ -17,6 +18,7 @@ export const law: Law = {
       const stopped = run.stop !== never || run.stoppedBefore;
       if (
         run.until === undefined &&
+        !mayBeStoppedByEarlier(reading, run.begin) &&
         stoppedEarlier &&
         !stopped &&
         !uncertain &&

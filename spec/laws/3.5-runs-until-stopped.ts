@@ -1,6 +1,7 @@
 import { breach, type Law, the } from './law.js';
 import { waitingAt } from './loss.js';
 import { never } from './records.js';
+import { mayBeStoppedByEarlier } from './until.js';
 
 export const law: Law = {
   id: '3.5',
@@ -24,7 +25,7 @@ export const law: Law = {
         );
       }
       stopped ||= run.stop !== never || run.stoppedBefore;
-      if (run.until !== undefined) continue;
+      if (run.until !== undefined || mayBeStoppedByEarlier(reading, run.begin)) continue;
       if (!stopped && run.raised === undefined && !closed) {
         const waiting = reading.calls.find(
           (call) => call !== undefined && !call.own && call.event.refused === undefined && waitingAt(call, run.end),

@@ -13,7 +13,7 @@ export const law: Law = {
   title:
     'All tasks that await a future go on when it is done, each once, with its outcome, and not before; in the order in which they began to wait, as CPython has it.',
   basis: 'promised',
-  needs: ['tasks'],
+  needs: ['futures', 'tasks'],
   source:
     'asyncio, Future: "An awaitable object. Coroutines can await on Future objects until they either have a result or an exception set, or until they are cancelled. A Future can be awaited multiple times and the result is same"',
   why: 'A waiter that is forgotten waits for ever, and nobody sees it.',

@@ -8,7 +8,7 @@ export const law: Law = {
   title:
     'Who awaits a future goes on one turn after it is done: what was queued before that comes before, and what is queued later comes after.',
   basis: 'cpython',
-  needs: ['tasks'],
+  needs: ['futures', 'tasks', 'asyncioOrder'],
   source: 'CPython, Future.__schedule_callbacks: call_soon(callback, self); Task.__wakeup calls __step',
   why: 'A hand-over that takes longer lets others see the result before the one who waited for it.',
   caveat: 'Only a plain future is held to it: combinators take turns of their own, which no document counts.',

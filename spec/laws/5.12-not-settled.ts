@@ -5,7 +5,7 @@ export const law: Law = {
   id: '5.12',
   title: 'A task is not given a result or an exception from outside: that is refused with RuntimeError.',
   basis: 'promised',
-  needs: ['tasks'],
+  needs: ['futures', 'tasks'],
   source: 'CPython, test_tasks.test_task_set_methods',
   why: 'The task would be done while its coroutine still runs, and what that comes to would be lost.',
   check(reading) {

@@ -6,7 +6,7 @@ export const law: Law = {
   id: '5.2',
   title: 'Tasks begin in the order in which they were made.',
   basis: 'cpython',
-  needs: ['tasks'],
+  needs: ['tasks', 'asyncioOrder'],
   source: 'CPython, Task.__init__: self._loop.call_soon(self.__step)',
   why: 'Programs start the consumer before the producer, and rely on it being there first.',
   caveat: 'Only tasks that the program makes itself are compared: asyncio leaves open in which order gather makes its.',

@@ -11,7 +11,7 @@ export const law: Law = {
   title:
     'A bare yield, and a sleep of zero, give up exactly one turn: what was queued before comes first, what is queued later comes after.',
   basis: 'cpython',
-  needs: ['tasks'],
+  needs: ['tasks', 'asyncioOrder'],
   source:
     'CPython, Task.__step: a bare yield is call_soon(self.__step); asyncio.sleep: if delay <= 0: await __sleep0()',
   why: 'It is how a long computation lets others in, and it counts on being let in again itself.',

@@ -5,7 +5,7 @@ export const law: Law = {
   id: '5.9',
   title: 'A task that awaits itself gets RuntimeError.',
   basis: 'promised',
-  needs: ['tasks'],
+  needs: ['tasks', 'foreignFutures'],
   source: 'CPython, test_tasks.test_task_awaits_on_itself',
   why: 'It would wait for ever, and nobody could tell why.',
   check(reading) {

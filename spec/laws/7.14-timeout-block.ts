@@ -145,7 +145,7 @@ const judgeCancelled = (
       );
     return 1;
   }
-  if (!reach.touches(task, body, exit, block) && combining.wasRequested(task, body, exit))
+  if (!reach.touches(task, body, end, block) && combining.wasRequested(task, body, exit))
     return breach(
       end,
       ['the time of ', thing(made), ' was over, and nobody else cancelled ', named(task)],

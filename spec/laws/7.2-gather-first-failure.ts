@@ -145,8 +145,8 @@ const reported = (
     const found = typeof raised.error === 'number' ? gathered.get(raised.error) : undefined;
     if (found === undefined || owners.get(raised.error as number) !== 1 || isExit(raised)) continue;
     const { child, wait } = found;
-    const seen = arrival.due(Math.max(combining.doneAt(child), wait.at));
-    if (child.group !== undefined || seen === never || seen > index) continue;
+    // Until gather has taken note of it, it is held by the callback that will.
+    if (child.group !== undefined || arrival.due(Math.max(combining.doneAt(child), wait.at)) === never) continue;
     return breach(
       index,
       [named(child), ' raised ', raised.type, ' while ', named(wait.task), ' gathered it'],

@@ -80,34 +80,40 @@ const sharedBy = (generator: GeneratorReading, reading: Reading, tasks: TaskRead
   const exposure = exposureOf(tasks);
   let met = 0;
   let until = never;
-  let place = 0;
+  /** What was produced and has not been given to anybody. */
+  const left: Json[] = [];
+  let seen = 0;
   let steady = true;
   for (const wait of asks) {
-    const meets = wait.at < until;
+    if (wait.at < until) met += 1;
     until = Math.max(until, wait.end === never ? Number.POSITIVE_INFINITY : wait.end);
-    const { outcome } = wait;
-    if (meets) met += 1;
-    if (meets && outcome?.raised?.type === 'RuntimeError' && outcome.raised.error === 'foreign') continue;
-    if (exposure.mayBeCancelled(wait) || wait.end === never) steady = false;
-    if (!steady) continue;
-    const index = produced[place];
-    const event = index === undefined ? undefined : tasks.trace.events[index];
-    const item = event?.kind === 'produce' ? event.item : undefined;
-    place += 1;
-    if (outcome?.raised !== undefined) continue;
-    const given = outcome?.value as { readonly item: Json } | null | undefined;
-    if (given === null && produced.some((at) => at > wait.end))
-      return breach(wait.end, [named(wait.task), ' was told of the end of ', thing(made)], ['it gave more items']);
-    if (given === null ? item === undefined : item !== undefined && sameJson(item, given?.item ?? null)) continue;
-    return breach(
-      wait.end,
-      [
-        thing(made),
-        item === undefined ? ' had nothing more to give' : ` had ${JSON.stringify(item)} for the next that asked`,
-      ],
-      [named(wait.task), given === null ? ' was told of its end' : ` was given ${JSON.stringify(given?.item)}`],
-    );
+    const refused = wait.outcome?.raised?.type === 'RuntimeError';
+    if (wait.end === never || (!refused && exposure.mayBeCancelled(wait))) steady = false;
   }
+  for (const wait of asks.filter(({ end }) => end !== never).sort((one, other) => one.end - other.end)) {
+    if (wait.outcome?.raised !== undefined) continue;
+    for (let at = produced[seen]; at !== undefined && at < wait.end; at = produced[seen]) {
+      const event = tasks.trace.events[at];
+      if (event?.kind === 'produce') left.push(event.item);
+      seen += 1;
+    }
+    const given = wait.outcome?.value as { readonly item: Json } | null | undefined;
+    if (given === null) {
+      if (seen === produced.length) continue;
+      return breach(wait.end, [named(wait.task), ' was told of the end of ', thing(made)], ['it gave more items']);
+    }
+    const index = left.findIndex((item) => sameJson(item, given?.item ?? null));
+    if (index < 0) {
+      return breach(
+        wait.end,
+        [thing(made), ` had no ${JSON.stringify(given?.item)} that nobody had been given`],
+        [named(wait.task), ' was given it'],
+      );
+    }
+    left.splice(index, 1);
+  }
+  if (steady && (left.length > 0 || seen < produced.length))
+    return breach(asks.at(-1)?.at ?? made.at, [thing(made), ' gave an item'], ['nobody got it']);
   return stuck(generator, asks, reading, tasks) ?? met;
 };
 

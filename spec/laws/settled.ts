@@ -1,5 +1,6 @@
 /** When it can be said that something which never happened should have. */
 
+import type { NestedRunEvent } from '../trace.js';
 import { isExit } from './exits.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
@@ -15,6 +16,8 @@ export const settledFrom = (reading: Reading): number => {
     return never;
   if (reading.raising.some(({ raised }) => isExit(raised))) return never;
   if (tasks === undefined) return reading.lastTurns;
+  // A run inside a run was let in: the loop does not know any more what it runs.
+  if (reading.nestedRuns.some((index) => (reading.event(index) as NestedRunEvent).outcome === 'returned')) return never;
   if (tasks.untils.some(({ main }) => main)) return never;
   for (const future of tasks.futures)
     if (future?.outcome?.raised !== undefined && isExit(future.outcome.raised)) return never;

@@ -227,6 +227,7 @@ class Machine {
       slack: (instant) => this.#slack(instant),
       isInside: () => this.#open.length > 0,
       isRunning: () => this.#run.active,
+      isClosed: () => this.#closedAt >= 0,
       wasStopped: () => this.#run.wasStopped,
       mayStart: (at, law, me, started) => this.#turnMayStart(at, law, me, started),
     });

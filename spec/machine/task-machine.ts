@@ -51,6 +51,7 @@ export interface Surroundings {
   /** Whether a segment is open; and whether a run is on. */
   isInside(): boolean;
   isRunning(): boolean;
+  isClosed(): boolean;
   /** Whether the run was asked to stop. */
   wasStopped(): boolean;
   /** A turn that was queued at `at` (or at some moment since) starts: whether it may, as far as the calls are concerned. */
@@ -180,7 +181,7 @@ export class TaskMachine {
 
   /** A callback that was queued at `at` starts: no turn may have its place before. */
   overtaken(at: number, me: Piece, index: number): void {
-    this.turns.mayStart(at, '1.1', me, index, (each) => this.#named(each));
+    this.turns.mayStart(at, me, index, (each) => this.#named(each));
   }
 
   /** A run by a runner begins, or one that ends when something is done. */
@@ -264,7 +265,7 @@ export class TaskMachine {
 
   #startTurn(turn: Turn, me: Piece, index: number): void {
     this.#around.mayStart(turn.at, turn.law, me, index);
-    this.turns.mayStart(turn.at, turn.law, me, index, (each) => this.#named(each));
+    this.turns.mayStart(turn.at, me, index, (each) => this.#named(each));
     this.turns.start(turn);
   }
 
@@ -422,7 +423,8 @@ export class TaskMachine {
         const target = this.#target(wait);
         if (target === undefined) return;
         if (target === task.future) {
-          task.turn = this.#queue(index, this.#order, '5.9', task, undefined);
+          if (this.#around.claims('foreignFutures'))
+            task.turn = this.#queue(index, this.#order, '5.9', task, undefined);
           return;
         }
         if (target.doneAt >= 0) {
@@ -851,6 +853,8 @@ export class TaskMachine {
   #addDone({ future: id, callback, refused }: AddDoneEvent, index: number): void {
     const future = this.#futures[id];
     if (future === undefined) return;
+    // On a closed loop there is no turn for the callback of what is done.
+    if (refused !== undefined && this.#around.isClosed()) return;
     if (refused !== undefined)
       refuse('4.5', index, ['a done-callback can be added at any time'], ['it raised ', refused]);
     const done: DoneState = { future, callback, turn: undefined };

@@ -51,11 +51,11 @@ export class Turns {
   }
 
   /** Something that was queued at `at` starts: whatever has its place before must have started. */
-  mayStart(at: number, law: string, me: Piece, index: number, named: (turn: Turn) => Piece): void {
+  mayStart(at: number, me: Piece, index: number, named: (turn: Turn) => Piece): void {
     const first = this.first();
     if (first === undefined || first.at >= at) return;
     refuse(
-      first.law === law || law === '1.1' ? first.law : law,
+      first.law,
       index,
       [named(first), ' and ', me, ' were both waiting for their turn, and ', named(first), ' came first'],
       [me, ' was served while ', named(first), ' still waited'],

@@ -66,6 +66,7 @@ export default defineAdapter({
     'futures',
     'tasks',
     'awaitDoneIsSync',
+    'foreignFutures',
     'untilComplete',
     'sleep',
     'gather',

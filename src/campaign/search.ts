@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import type { Manifest } from '../../spec/capability.js';
 import { meets } from '../../spec/laws/law.js';
 import type { Program } from '../../spec/program.js';
+import { capabilitiesOf } from '../../spec/program-needs.js';
 import { scenarios } from '../../spec/scenarios/index.js';
 import type { Scenario } from '../../spec/scenarios/scenario.js';
 import { endsWhenCancelled } from '../generator/cancellable.js';
@@ -60,7 +61,12 @@ export const searchOf = (
   const scope = scopeOf(manifest);
   const cancels = scope.tasks && scope.cancellation;
   const applicable = origins.includes('scenarios')
-    ? scenarios.filter((each) => each.needs.every((need) => meets(manifest, need)) && (laws(each.law) || !isLong(each)))
+    ? scenarios.filter(
+        (each) =>
+          each.needs.every((need) => meets(manifest, need)) &&
+          isWithin(manifest, each.program) &&
+          (laws(each.law) || !isLong(each)),
+      )
     : [];
   const share = programs * (scope.tasks ? shareOfEach : exhaustiveShare);
   const none = { size: 0, count: 0 };
@@ -135,6 +141,10 @@ const isInjectable = (scenario: Scenario): boolean => {
   if (program.coroutines === undefined || program.injection !== undefined || isLong(scenario)) return false;
   return !program.script.some(({ op }) => op === 'runMain') || endsWhenCancelled(program);
 };
+
+/** Whether the loop claims all that a program of tasks speaks of. */
+const isWithin = (manifest: Manifest, program: Program): boolean =>
+  [...capabilitiesOf(program)].every((capability) => manifest.claims.includes(capability));
 
 /** A scenario of thousands of callbacks; the short ones go first, since they mostly find the same. */
 const isLong = ({ program }: Scenario): boolean =>

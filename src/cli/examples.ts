@@ -8,7 +8,7 @@ import type { Trace } from '../../spec/trace.js';
 import { inProcessDriver } from '../driver/in-process.js';
 import { colours, type Paint, plain } from '../report/paint.js';
 import { exitStatus } from './exit-status.js';
-import { loadSubject } from './load-subject.js';
+import { loadSubject, type SubjectOptions } from './load-subject.js';
 import { UsageError } from './usage-error.js';
 
 /** What an example came to on a subject. */
@@ -20,9 +20,9 @@ interface Outcome {
   readonly wrong: string | undefined;
 }
 
-export const runExamples = async (given: string, name: string | true): Promise<number> => {
+export const runExamples = async (given: string, name: string | true, options: SubjectOptions): Promise<number> => {
   const chosen = examplesOf(name);
-  const driver = inProcessDriver(await loadSubject(given));
+  const driver = inProcessDriver(await loadSubject(given, options));
   const paint = process.stdout.isTTY ? colours : plain;
   let failed = 0;
   for (const example of chosen) {

@@ -11,13 +11,26 @@ const bundled = {
   'reference-realtime': () => import('../adapters/reference-realtime.js'),
   minimal: () => import('../adapters/minimal.js'),
   node: () => import('../adapters/node.js'),
+  prototype: () => import('../adapters/prototype.js'),
 } as const;
 
 export const bundledNames = Object.keys(bundled);
 
 const isBundled = (name: string): name is keyof typeof bundled => Object.hasOwn(bundled, name);
 
-export const loadSubject = async (given: string): Promise<AnyAdapter> => {
+export interface SubjectOptions {
+  /** Puts the reference's futures and tasks on top. */
+  readonly withReferenceTasks?: boolean;
+}
+
+export const loadSubject = async (given: string, options: SubjectOptions = {}): Promise<AnyAdapter> => {
+  const adapter = await load(given);
+  if (options.withReferenceTasks !== true) return adapter;
+  const { withReferenceTasks } = await import('../adapters/with-reference-tasks.js');
+  return withReferenceTasks(adapter);
+};
+
+const load = async (given: string): Promise<AnyAdapter> => {
   if (isBundled(given)) return (await bundled[given]()).default as unknown as AnyAdapter;
   const path = resolve(given);
   if (!existsSync(path)) {

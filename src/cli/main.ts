@@ -23,15 +23,22 @@ const program = new Command('looplaw')
 program
   .command('run')
   .description('run a campaign on a loop and report which laws it keeps')
-  .argument('[subject]', 'reference, reference-realtime, minimal, node, or the path of an adapter', 'reference')
+  .argument(
+    '[subject]',
+    'reference, reference-realtime, minimal, node, prototype, or the path of an adapter',
+    'reference',
+  )
   .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')
   .option('--programs <number>', 'how many programs to run (51200 on a virtual clock, 2000 on a real one)')
   .option('--seed <seed>', 'a word; the same word gives the same programs')
+  .option('--with-reference-tasks', "judge the loop on tasks with the reference's futures and tasks on top")
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option('--reporter <name>', 'text or json', 'text')
   .option('--output <file>', 'write the report to a file')
   .action(async (subject: string, options: RunOptions) => {
-    status = await (options.scenario === undefined ? run(subject, options) : runExamples(subject, options.scenario));
+    status = await (options.scenario === undefined
+      ? run(subject, options)
+      : runExamples(subject, options.scenario, options));
   });
 
 program

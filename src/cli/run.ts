@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly output?: string;
   /** The cheatsheet's examples: all of them, or the one of that name. */
   readonly scenario?: string | true;
+  /** Puts the reference's futures and tasks on top. */
+  readonly withReferenceTasks?: boolean;
 }
 
 export const run = async (given: string, options: RunOptions): Promise<number> => {
@@ -31,7 +33,7 @@ export const run = async (given: string, options: RunOptions): Promise<number> =
   const programs = programsOf(options.programs);
   // Told before the work is done, and not after.
   if (options.output !== undefined) requireWritable(options.output);
-  const adapter = await loadSubject(given);
+  const adapter = await loadSubject(given, options);
   const driver = inProcessDriver(adapter);
   const seed = options.seed ?? freshSeed();
   const began = performance.now();

@@ -7,7 +7,14 @@
  * that nobody waits for. And no task waits for itself: that ends all the same, whatever stands around it.
  */
 
-import type { CoroutineStatement, Name, Program, ScriptStatement } from '../../spec/program.js';
+import {
+  type CoroutineStatement,
+  forEachStatement,
+  type Name,
+  type Program,
+  type ScriptStatement,
+} from '../../spec/program.js';
+import { type Claimed, claimedIn } from './claimed.js';
 import type { Scope } from './scope.js';
 
 const taskNames: readonly Name[] = ['foo', 'bar', 'ker'];
@@ -29,6 +36,21 @@ interface State {
 
 /** For a subject that claims tasks. */
 export function* taskProgramsOfSize(size: number, scope: Scope): Generator<Program, void, void> {
+  const isClaimed = claimedIn(scope);
+  for (const program of allOfSize(size, scope))
+    if (isClaimed === undefined || isWholly(program, isClaimed)) yield program;
+}
+
+/** Whether the loop claims all that the program speaks of. */
+const isWholly = (program: Program, isClaimed: Claimed): boolean => {
+  let whole = true;
+  forEachStatement(program, (statement) => {
+    whole &&= isClaimed(statement);
+  });
+  return whole;
+};
+
+function* allOfSize(size: number, scope: Scope): Generator<Program, void, void> {
   for (let tasks = 1; tasks <= Math.min(taskNames.length, size); tasks += 1) {
     const bodies = Array.from({ length: tasks }, (): CoroutineStatement[] => []);
     const state: State = { scope, bodies, futures: 0, tasksNamed: [], futuresNamed: [], awaited: [] };

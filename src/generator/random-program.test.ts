@@ -12,6 +12,7 @@ import reference from '../adapters/reference.js';
 import { inProcessDriver } from '../driver/in-process.js';
 import type { AnyAdapter } from '../harness/adapter.js';
 import { judge } from '../judge/judge.js';
+import { endsWhenCancelled } from './cancellable.js';
 import { RandomProgram } from './random-program.js';
 import { scopeOf } from './scope.js';
 import { pickWeighted } from './weights.js';
@@ -136,6 +137,24 @@ const needed = (statement: Statement, program: Program): readonly Capability[] =
 
 const isExit = (error: string): boolean => error === 'SystemExit' || error === 'KeyboardInterrupt';
 
+/** The names of futures and tasks that a program makes. */
+const boundIn = (program: Program): ReadonlySet<string> => {
+  const bound = new Set<string>();
+  for (const statement of statementsOf(program)) {
+    if (statement.op === 'createFuture') bound.add(statement.as);
+    if (statement.op === 'spawn') bound.add(statement.as ?? statement.coroutine);
+  }
+  return bound;
+};
+
+/** The futures and tasks that a statement names. */
+const namedIn = (statement: Statement): readonly string[] => {
+  const named = 'future' in statement && typeof statement.future === 'string' ? [statement.future] : [];
+  if (!('of' in statement) || typeof statement.of !== 'object') return named;
+  const targets = 'coroutine' in statement.of || 'future' in statement.of ? [statement.of] : statement.of;
+  return [...named, ...targets.flatMap((target) => ('future' in target ? [target.future] : []))];
+};
+
 const listsIn = (body: readonly CoroutineStatement[]): readonly (readonly CoroutineStatement[])[] => [
   body,
   ...body.flatMap((statement) => blocksOf(statement).flatMap(listsIn)),
@@ -152,7 +171,11 @@ describe('a random program', () => {
         if (trace === undefined) throw new Error('Expected a trace of the program, got none.');
         const ran = program.script.filter(({ op }) => runs.has(op)).length;
         expect(trace.events.at(-1)?.kind).not.toBe('hung');
-        expect(trace.events.filter(({ kind }) => kind === 'returned').length).toBe(ran);
+        const returned = trace.events.filter(({ kind }) => kind === 'returned').length;
+        // A run until a task is done that was never made is no run.
+        const perhaps = program.script.filter((each) => each.op === 'runUntil' && each.future !== undefined).length;
+        expect(returned).toBeLessThanOrEqual(ran);
+        expect(returned).toBeGreaterThanOrEqual(ran - perhaps);
         const { violations, unreadable } = judge(program, trace);
         expect(violations).toEqual([]);
         expect(unreadable).toBeUndefined();
@@ -217,6 +240,60 @@ describe('a random program', () => {
       }),
       { seed, numRuns: 300 },
     );
+  });
+
+  it('mostly names what is there', () => {
+    let all = 0;
+    let there = 0;
+    for (const program of fc.sample(new RandomProgram(scopeWith(capabilityNames), 100), { seed: 3, numRuns: 1000 })) {
+      const bound = boundIn(program);
+      for (const statement of statementsOf(program)) {
+        for (const name of namedIn(statement)) {
+          all += 1;
+          if (bound.has(name)) there += 1;
+        }
+      }
+    }
+    expect(there / all).toBeGreaterThan(0.95);
+    expect(there).toBeLessThanOrEqual(all);
+  });
+
+  it(`declares the coroutines and the like that it names (seed ${seed})`, () => {
+    fc.assert(
+      fc.property(programs, (program) => {
+        const { coroutines = {}, generators = {}, iterators = {}, managers = {} } = program;
+        for (const statement of statementsOf(program)) {
+          if ('coroutine' in statement && statement.coroutine !== undefined)
+            expect(coroutines).toHaveProperty(statement.coroutine);
+          if (statement.op === 'create' && statement.generator !== undefined)
+            expect(generators).toHaveProperty(statement.generator);
+          if (statement.op === 'asyncFor' && statement.iterator !== undefined)
+            expect(iterators).toHaveProperty(statement.iterator);
+          if (statement.op === 'asyncWith' && statement.manager !== undefined)
+            expect(managers).toHaveProperty(statement.manager);
+        }
+      }),
+      { seed, numRuns: 500 },
+    );
+  });
+
+  it(`gives to the runner only what is over soon after a cancel (seed ${seed})`, () => {
+    fc.assert(
+      fc.property(new RandomProgram(scopeWith(capabilityNames), 100), (program) => {
+        if (program.script.some(({ op }) => op === 'runMain')) expect(endsWhenCancelled(program)).toBe(true);
+      }),
+      { seed, numRuns: 2000 },
+    );
+  });
+
+  it('is about tasks half of the time, where there are any', () => {
+    const share = (claims: readonly Capability[]): number =>
+      fc
+        .sample(new RandomProgram(scopeWith(claims)), { seed: 3, numRuns: 1000 })
+        .filter(({ coroutines }) => coroutines !== undefined).length / 1000;
+    expect(share(capabilityNames)).toBeGreaterThan(0.4);
+    expect(share(capabilityNames)).toBeLessThan(0.6);
+    expect(share(['timers', 'cancel', 'restart'])).toBe(0);
   });
 
   it('shrinks inside fast-check, also when it comes from elsewhere', () => {

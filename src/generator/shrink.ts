@@ -46,8 +46,11 @@ const without = (program: Program, kind: Kind, name: Name): Program => {
 
 /** Nothing that is empty, and without coroutines nothing that only these can name. */
 const tidy = (program: Program): Program => {
-  const { coroutines, generators, iterators, managers, ...rest } = program;
-  if (coroutines === undefined || isEmpty(coroutines)) return rest;
+  const { coroutines, generators, iterators, managers, ...others } = program;
+  const rest: Program = others;
+  if (coroutines === undefined || isEmpty(coroutines)) {
+    return Object.keys(generators ?? {}).reduce((left, name) => withoutMentions(left, 'generator', name), rest);
+  }
   return {
     ...rest,
     coroutines,
@@ -78,8 +81,8 @@ function* withoutRun<Item>(items: readonly Item[], size: number): Generator<read
 function* withoutBlocks(program: Program): Generator<Program> {
   for (const { statements, put } of placesIn(program)) {
     for (const [index, statement] of statements.entries()) {
-      const inside = unwrapped(statement);
-      if (inside !== undefined) yield put([...statements.slice(0, index), ...inside, ...statements.slice(index + 1)]);
+      for (const inside of unwrapped(statement))
+        yield put([...statements.slice(0, index), ...inside, ...statements.slice(index + 1)]);
     }
   }
 }

@@ -2,6 +2,9 @@
 
 import type {
   AsCompleted,
+  CallAt,
+  CallLater,
+  CallSoon,
   CoroutineStatement,
   Delay,
   Gather,
@@ -11,21 +14,27 @@ import type {
   Try,
   Wait,
 } from '../../spec/program.js';
-import { withBlocks } from './blocks.js';
+import { type Block, withBlocks } from './blocks.js';
 
-/** What stands inside the statement, as it can stand outside; undefined if nothing does. */
-export const unwrapped = (statement: Statement): readonly CoroutineStatement[] | undefined => {
+/** What stands inside the statement, as it can stand outside: each part by itself, and what happens one after the other. */
+export const unwrapped = (statement: Statement): readonly Block[] => {
   switch (statement.op) {
-    case 'try':
+    case 'try': {
+      const { body, except, otherwise = [], finally: last = [] } = statement;
+      const inTurn = [...body, ...otherwise, ...last];
+      const some = [body, last, otherwise].filter((part) => part.length > 0 && part.length < inTurn.length);
+      const handler = withoutOp(except?.body ?? [], 'reraise', 'try');
+      return [...some, ...(handler.length > 0 ? [handler] : []), inTurn];
+    }
     case 'timeout':
     case 'asyncWith':
-      return statement.body;
+      return [statement.body];
     case 'taskGroup':
-      return changed(statement.body, (each) => outOf(each, statement.as));
+      return [changed(statement.body, (each) => outOf(each, statement.as))];
     case 'asyncFor':
-      return [...withoutBreaks(statement.body), ...(statement.otherwise ?? [])];
+      return [[...withoutOp(statement.body, 'break', 'asyncFor'), ...(statement.otherwise ?? [])]];
     default:
-      return undefined;
+      return [];
   }
 };
 
@@ -36,11 +45,11 @@ const outOf = (statement: CoroutineStatement, group: string): CoroutineStatement
   return free;
 };
 
-/** Without those that would leave the loop which is not there any more. */
-const withoutBreaks = (statements: readonly CoroutineStatement[]): readonly CoroutineStatement[] =>
+/** Without those that belong to a statement which is not there any more. */
+const withoutOp = (statements: Block, op: 'break' | 'reraise', owner: 'asyncFor' | 'try'): Block =>
   statements.flatMap((statement) => {
-    if (statement.op === 'break') return [];
-    return statement.op === 'asyncFor' ? [statement] : [withBlocks(statement, withoutBreaks)];
+    if (statement.op === op) return [];
+    return statement.op === owner ? [statement] : [withBlocks(statement, (block) => withoutOp(block, op, owner))];
   });
 
 const changed = (
@@ -53,20 +62,14 @@ const changed = (
 export function* simplerStatements(statement: Statement): Generator<Statement> {
   switch (statement.op) {
     case 'callSoon':
-      yield* withoutKeys(statement, ['args', 'context', 'times', 'as']);
-      if (statement.times !== undefined && statement.times > 2)
-        yield { ...statement, times: Math.ceil(statement.times / 2) };
+      yield* simplerCalls(statement);
       return;
     case 'callLater':
-      yield* withoutKeys(statement, ['args', 'context', 'times', 'as']);
-      if (statement.times !== undefined && statement.times > 2)
-        yield { ...statement, times: Math.ceil(statement.times / 2) };
+      yield* simplerCalls(statement);
       for (const delay of simplerDelays(statement.in)) yield { ...statement, in: delay };
       return;
     case 'callAt':
-      yield* withoutKeys(statement, ['args', 'context', 'times', 'as']);
-      if (statement.times !== undefined && statement.times > 2)
-        yield { ...statement, times: Math.ceil(statement.times / 2) };
+      yield* simplerCalls(statement);
       for (const delay of simplerDelays(statement.at)) yield { ...statement, at: delay };
       return;
     case 'block':
@@ -137,6 +140,12 @@ function* withoutKeys<Item extends Statement>(statement: Item, keys: readonly (k
     if (statement[key] === undefined) continue;
     yield Object.fromEntries(Object.entries(statement).filter(([other]) => other !== key)) as unknown as Statement;
   }
+}
+
+function* simplerCalls(statement: CallSoon | CallLater | CallAt): Generator<Statement> {
+  yield* withoutKeys(statement, ['args', 'context', 'times', 'as']);
+  if (statement.times !== undefined && statement.times > 2)
+    yield { ...statement, times: Math.ceil(statement.times / 2) };
 }
 
 function* simplerSpawns(statement: Spawn): Generator<Statement> {

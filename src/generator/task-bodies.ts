@@ -33,6 +33,8 @@ const deepest = 3;
 /** How many statements the bodies of a program have, about. */
 const rooms: readonly number[] = [7, 10, 13, 16, 20];
 const lengths: readonly number[] = [1, 2, 2, 3, 3, 4, 5];
+/** Ticks in which somebody else gets round to something. */
+const longDelays: readonly number[] = [1, 1.5, 2, 2, 3];
 const blockLengths: readonly number[] = [1, 1, 2, 2, 3];
 
 const timeoutNames: readonly Name[] = ['x', 'y'];
@@ -140,8 +142,10 @@ export class Bodies {
   #begin(into: Body): void {
     const chance = this.#chance;
     const { beginning } = this.#flavour;
-    const about = beginning.length > 0 && this.#leaf() === undefined;
-    if (about && (this.#acts.cast.contended || !chance.once(3))) this.#add(chance.pick(beginning), into);
+    const isLeaf = this.#leaf() !== undefined;
+    const about = beginning.length > 0 && !isLeaf;
+    if (isLeaf && chance.once(2)) this.#add('cleanUp', into);
+    else if (about && (this.#acts.cast.contended || !chance.once(3))) this.#add(chance.pick(beginning), into);
     else if (chance.once(3)) this.#addRest(into);
   }
 
@@ -267,7 +271,7 @@ export class Bodies {
       case 'try':
         return this.#deep() && this.#addTry(into);
       case 'cleanUp':
-        into.push({ op: 'try', body: this.#pending(), finally: this.#list(1, 'finally') });
+        into.push({ op: 'try', body: this.#pending(), finally: this.#cleanup() });
         return true;
       case 'swallow':
         into.push({
@@ -316,8 +320,16 @@ export class Bodies {
   /** One thing to wait for: the place where a cancel arrives. */
   #pending(): Body {
     const body: Body = [];
-    if (this.#chance.once(2)) this.#add('await', body);
-    else this.#addRest(body);
+    if (!this.#scope.sleep || this.#chance.once(3)) this.#add('await', body);
+    else body.push({ op: 'sleep', for: this.#chance.pick(longDelays) });
+    return body;
+  }
+
+  /** Mostly it takes some time. */
+  #cleanup(): Body {
+    const body: Body = [];
+    if (!this.#chance.once(3)) this.#addRest(body);
+    if (body.length === 0 || this.#chance.once(2)) body.push(...this.#list(1, 'finally'));
     return body;
   }
 

@@ -16,6 +16,7 @@ import type { AwaitEvent, AwaitedEvent, FutureId } from '../../spec/trace.js';
 import type { Mutable } from './calls.js';
 import type { Host, TaskSide } from './host.js';
 import type { Parts } from './parts.js';
+import { isThenable } from './patience.js';
 import { toJson } from './recorder.js';
 import type { Steps } from './steps.js';
 import { valueToJson } from './things.js';
@@ -55,7 +56,10 @@ export class Awaits {
     const end: Mutable<AwaitedEvent> = { kind: 'awaited', wait: event.wait, time: 0 };
     try {
       const awaitable = make();
-      const value = this.#host.promises ? ((yield awaitable as unknown as Future) as Value) : yield* awaitable;
+      const value =
+        this.#host.promises && isThenable(awaitable)
+          ? ((yield awaitable as unknown as Future) as Value)
+          : yield* awaitable;
       if (toValue !== undefined) end.value = toValue(value);
       return this.#ended(end, steps, outer, value);
     } catch (exception) {

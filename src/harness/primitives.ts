@@ -48,7 +48,7 @@ export class Primitives {
     this.#tasks.things.addThing(what, object, as);
   }
 
-  #make({ what, size = 1, generator = '' }: Create): unknown {
+  #make({ what, size = defaultSizeOf(what), generator = '' }: Create): unknown {
     const { loop, program } = this.#host;
     switch (what) {
       case 'lock':
@@ -133,3 +133,6 @@ export class Primitives {
     }
   }
 }
+
+/** A semaphore has one place, and a queue has room for everything, where nothing is said. */
+const defaultSizeOf = (what: Create['what']): number => (what.toLowerCase().endsWith('queue') ? 0 : 1);
