@@ -1,6 +1,5 @@
-import { holdable } from '../program.js';
 import type { Piece } from '../verdict.js';
-import { type Entry, type Frames, framesOf, isPropagated, type Node } from './frames.js';
+import { type Entry, type Frames, framesOf, isPropagated, type Node, suppressionOf } from './frames.js';
 import { type Breach, breach, type Law, named } from './law.js';
 import type { TaskReading } from './task-reading.js';
 
@@ -89,9 +88,7 @@ const followWith = (node: Node, frames: Frames, tasks: TaskReading): number | Br
   const who = whoOf(node);
   let phase: Phase = 'begun';
   let leaving: Entry | undefined;
-  /** What the exit was told; and what it answered, as far as this is known. */
   let told: Entry | undefined;
-  let answer = suppressionOf(node, tasks);
   const stop = (at: number, because: string, however: string): Breach =>
     breach(at, ['in the async with of ', who, ' ', because], [however]);
   for (const entry of node.entries) {
@@ -106,10 +103,6 @@ const followWith = (node: Node, frames: Frames, tasks: TaskReading): number | Br
       leaving = undefined;
     }
     if (kind === 'ends' && raised !== undefined) leaving = entry;
-    if (kind === 'ends' && phase === 'exit' && inner?.wait?.event.what === 'leave') {
-      const value = inner.wait.outcome?.value;
-      if (typeof value === 'boolean') answer = value;
-    }
     if (kind !== 'part') continue;
     switch (part) {
       case 'enter':
@@ -127,7 +120,7 @@ const followWith = (node: Node, frames: Frames, tasks: TaskReading): number | Br
         phase = 'exit';
         break;
       case 'end': {
-        const fault = endFault(phase, entry, told, answer);
+        const fault = endFault(phase, entry, told, suppressionOf(node, tasks));
         if (fault !== undefined) return stop(at, ...fault);
         return 1;
       }
@@ -153,12 +146,6 @@ const endFault = (
   if (!answer && end.raised === undefined)
     return ['the exit had not suppressed the exception', `${told.raised.type} was lost`];
   return undefined;
-};
-
-/** Locks and their like suppress nothing. */
-const suppressionOf = (node: Node, tasks: TaskReading): boolean | undefined => {
-  const what = tasks.thing(node.block?.thing)?.event.what;
-  return what !== undefined && holdable.some((kind) => kind === what) ? false : undefined;
 };
 
 const wentOn = ({ part, raised }: Entry, expected: string): string => {

@@ -1,7 +1,7 @@
 import { isExit } from './exits.js';
 import { raisedByItself } from './exposure.js';
 import type { GeneratorReading, Node } from './frames.js';
-import { framesOf } from './frames.js';
+import { framesOf, suppressionOf } from './frames.js';
 import { type Breach, breach, type Law, thing } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
@@ -90,7 +90,7 @@ const closed = (generator: GeneratorReading, tasks: TaskReading, until: number):
           ['its aclose raised ', raised],
         );
     } else {
-      const found = left(generator, at, end);
+      const found = left(generator, at, end, tasks);
       if (found !== undefined) return found;
     }
     if (outcome?.raised !== undefined) return met;
@@ -115,7 +115,7 @@ const stateAt = (generator: GeneratorReading, tasks: TaskReading, at: number): '
 };
 
 /** What must run when the body is ended at an event, and has not by another; or what must not run. */
-const left = (generator: GeneratorReading, at: number, end: number): Breach | undefined => {
+const left = (generator: GeneratorReading, at: number, end: number, tasks: TaskReading): Breach | undefined => {
   const { made, nodes, begun, produced, ended } = generator;
   const open = nodes.filter((node) => node.at < at && (node.end === never || node.end > at));
   const closes = !produced.some((index) => index > at && index < end);
@@ -133,7 +133,7 @@ const left = (generator: GeneratorReading, at: number, end: number): Breach | un
     if (first !== undefined && first.at > end)
       return breach(first.at, [thing(made), ' had been closed'], ['what must run then ran only now']);
   }
-  if (open.some((node) => mayCatch(node, at))) return undefined;
+  if (open.some((node) => mayCatch(node, at, tasks))) return undefined;
   const isClosing = (index: number): boolean =>
     open.some(
       ({ block, end: over }) => block !== undefined && closing.has(block.of) && (over === never || over > index),
@@ -146,11 +146,11 @@ const left = (generator: GeneratorReading, at: number, end: number): Breach | un
 /** Blocks that have something to do when they are left. */
 const closing: ReadonlySet<string> = new Set(['try', 'with', 'timeout', 'group']);
 
-/** Whether the block has stopped the end of the body, as one can in Python. */
-const mayCatch = (node: Node, at: number): boolean =>
-  node.entries.some(
-    (entry) => entry.at > at && (entry.part === 'except' || (entry.part === 'exit' && entry.raised !== undefined)),
-  );
+/** Whether the block may have kept the body from ending there, as one can in Python. */
+const mayCatch = (node: Node, at: number, tasks: TaskReading): boolean =>
+  node.block?.of === 'with'
+    ? suppressionOf(node, tasks) !== false
+    : node.entries.some((entry) => entry.at > at && entry.part === 'except');
 
 /** Whether the body stands in what has to be left: in an async with, or in a try that has a finally. */
 const isInside = (node: Node, at: number): boolean => {

@@ -10,8 +10,8 @@ import { isExit } from './exits.js';
 import type { Reading } from './reading.js';
 import { firstAfter, never } from './records.js';
 
-/** Turns of callSoon in which every combinator has done what it is at: CPython takes four at the most, odd loops six more. */
-const manyTurns = 10;
+/** Turns of callSoon in which every combinator has done what it is at: CPython takes four at the most, odd loops some more. */
+const manyTurns = 12;
 
 export class Arrival {
   readonly #reading: Reading;

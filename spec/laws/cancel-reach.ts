@@ -181,15 +181,19 @@ export class CancelReach {
     }
   }
 
-  /** Who stands in a group and is cancelled cancels the tasks of the group, and may be cancelled anew when it ends. */
+  /**
+   * Who stands in a group and is cancelled cancels the tasks of the group. Where the group raises what has failed in it, it
+   * asks anew for each request that is not taken back, also for one that was delivered long before.
+   */
   #spreadInGroup(block: BlockReading, task: FutureReading, span: Span): void {
     const begin = block.parts[0]?.at ?? 0;
     const end = endOfBlock(block);
-    if (span.from > end || span.to < begin) return;
+    if (span.from > end) return;
     const from = Math.max(span.from, begin);
-    for (const child of this.#childrenOf(block)) this.#add(child, from, forever, span.by);
     const { raised } = block.parts.at(-1)?.event ?? {};
     if (end === forever || (raised !== undefined && raised.type !== 'CancelledError')) this.#add(task, from, end);
+    if (span.to < begin) return;
+    for (const child of this.#childrenOf(block)) this.#add(child, from, forever, span.by);
   }
 }
 

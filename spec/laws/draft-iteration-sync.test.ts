@@ -37,3 +37,11 @@ describe('all', () => {
         expect(law.check(readingOf(readTrace(other.legal)))).toBeTypeOf('number');
       });
 });
+
+describe('others', () => {
+  for (const law of laws)
+    for (const other of all)
+      it(`${law.id} accepts ${other.id} of the index`, () => {
+        expect(law.check(readingOf(readTrace(other.legal)))).toBeTypeOf('number');
+      });
+});

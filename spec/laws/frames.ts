@@ -6,6 +6,7 @@
  * block: so what it does next is known.
  */
 
+import { holdable } from '../program.js';
 import type { FutureId, PartEvent, Raised, ThingId } from '../trace.js';
 import { never } from './records.js';
 import type { TaskReading } from './task-reading.js';
@@ -194,6 +195,15 @@ export class Frames {
     return inner;
   }
 }
+
+/** Whether an async with wants to suppress what its body raises, as far as this is known: locks and their like do not. */
+export const suppressionOf = ({ block, entries }: Node, tasks: TaskReading): boolean | undefined => {
+  const what = tasks.thing(block?.thing)?.event.what;
+  if (what !== undefined && holdable.some((kind) => kind === what)) return false;
+  const leave = entries.find(({ kind, inner }) => kind === 'ends' && inner?.wait?.event.what === 'leave');
+  const value = leave?.inner?.wait?.outcome?.value;
+  return typeof value === 'boolean' ? value : undefined;
+};
 
 const read = new WeakMap<TaskReading, Frames>();
 

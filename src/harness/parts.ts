@@ -4,6 +4,7 @@ import type { Name } from '../../spec/program.js';
 import type { BlockId, PartEvent, ThingId } from '../../spec/trace.js';
 import type { Mutable } from './calls.js';
 import type { Host, TaskSide } from './host.js';
+import { typeOf } from './recorder.js';
 
 export interface Block {
   readonly id: BlockId;
@@ -30,6 +31,9 @@ export class Parts {
 
   note(block: Block, part: PartEvent['part'], ...raised: readonly [exception?: unknown]): void {
     if (this.#host.isOver()) return;
+    // A generator that is closed leaves its blocks without a word: languages differ in what they say of it.
+    const closes = raised.length > 0 && typeOf(raised[0]) === 'GeneratorExit';
+    if (closes && part === 'end') return;
     const event: Mutable<PartEvent> = {
       kind: 'part',
       block: block.id,
@@ -38,7 +42,7 @@ export class Parts {
       task: this.#tasks.active?.id ?? -1,
     };
     if (block.thing !== undefined) event.thing = block.thing;
-    if (raised.length > 0) event.raised = this.#host.recorder.describe(raised[0]);
+    if (raised.length > 0 && !closes) event.raised = this.#host.recorder.describe(raised[0]);
     this.#host.recorder.record(event);
   }
 
