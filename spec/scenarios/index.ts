@@ -1,6 +1,7 @@
 /** All scenarios, in the order of the laws that they are for. */
 
 import { cancellation } from './cancellation.js';
+import { combinators } from './combinators.js';
 import { exceptions } from './exceptions.js';
 import { farTimers } from './far-timers.js';
 import { futures } from './futures.js';
@@ -26,5 +27,6 @@ export const scenarios: readonly Scenario[] = [
   ...runsUntil,
   ...sync,
   ...tasks,
+  ...combinators,
   ...time,
 ];

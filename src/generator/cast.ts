@@ -68,7 +68,7 @@ export const castOf = (chance: Chance, scope: Scope, flavour: ScopedTaskFlavour,
   const iterates = about === 'iteration' || chance.once(guests);
   const contended = about === 'sync' && chance.once(2);
   return {
-    futures: futureNames.slice(0, chance.pick(flavour.futures)),
+    futures: scope.futures ? futureNames.slice(0, chance.pick(flavour.futures)) : [],
     coroutines,
     tasks: tasksOf(chance, coroutines, about, contended),
     contended,

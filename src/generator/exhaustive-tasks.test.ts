@@ -42,7 +42,9 @@ describe('every program of tasks of a size', () => {
   });
 
   it('is made: none is left out of the smallest', () => {
-    const bodies = [...taskProgramsOfSize(3, scopeWith(['tasks', 'cancellation']))].map(({ coroutines }) => coroutines);
+    const bodies = [...taskProgramsOfSize(3, scopeWith(['futures', 'tasks', 'cancellation']))].map(
+      ({ coroutines }) => coroutines,
+    );
     const first = [{ op: 'yield' }, { op: 'cancelFuture', future: 'foo' }];
     const alone = [...first, { op: 'raise', error: 'Error' }].flatMap((last) => first.map((each) => [each, last]));
     const swallowed = { op: 'try', body: [{ op: 'yield' }], except: { error: 'CancelledError', body: [] } };
@@ -72,7 +74,7 @@ describe('every program of tasks of a size', () => {
 
   it('holds nothing that the subject does not claim', () => {
     const ops = new Set<string>();
-    for (const program of taskProgramsOfSize(4, scopeWith(['tasks']))) {
+    for (const program of taskProgramsOfSize(4, scopeWith(['futures', 'tasks']))) {
       forEachStatement(program, ({ op }) => {
         ops.add(op);
       });

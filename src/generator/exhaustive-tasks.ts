@@ -7,14 +7,7 @@
  * that nobody waits for. And no task waits for itself: that ends all the same, whatever stands around it.
  */
 
-import {
-  type CoroutineStatement,
-  forEachStatement,
-  type Name,
-  type Program,
-  type ScriptStatement,
-} from '../../spec/program.js';
-import { type Claimed, claimedIn } from './claimed.js';
+import type { CoroutineStatement, Name, Program, ScriptStatement } from '../../spec/program.js';
 import type { Scope } from './scope.js';
 
 const taskNames: readonly Name[] = ['foo', 'bar', 'ker'];
@@ -36,21 +29,6 @@ interface State {
 
 /** For a subject that claims tasks. */
 export function* taskProgramsOfSize(size: number, scope: Scope): Generator<Program, void, void> {
-  const isClaimed = claimedIn(scope);
-  for (const program of allOfSize(size, scope))
-    if (isClaimed === undefined || isWholly(program, isClaimed)) yield program;
-}
-
-/** Whether the loop claims all that the program speaks of. */
-const isWholly = (program: Program, isClaimed: Claimed): boolean => {
-  let whole = true;
-  forEachStatement(program, (statement) => {
-    whole &&= isClaimed(statement);
-  });
-  return whole;
-};
-
-function* allOfSize(size: number, scope: Scope): Generator<Program, void, void> {
   for (let tasks = 1; tasks <= Math.min(taskNames.length, size); tasks += 1) {
     const bodies = Array.from({ length: tasks }, (): CoroutineStatement[] => []);
     const state: State = { scope, bodies, futures: 0, tasksNamed: [], futuresNamed: [], awaited: [] };
@@ -140,20 +118,21 @@ const plain = (statement: CoroutineStatement): Step => ({
 });
 
 function* naming({ scope, bodies, futures }: State, self: number): Generator<Step> {
-  for (let index = 0; index <= futures; index += 1) {
+  const cancels = scope.futures && scope.cancellation;
+  for (let index = 0; scope.futures && index <= futures; index += 1) {
     const future = futureNames[index];
     if (future === undefined) break;
     const step = { size: 1, future: index, task: none };
     yield { ...step, statement: { op: 'await', future }, waits: true };
     yield { ...step, statement: { op: 'settle', future, with: { result: 1 } }, waits: false };
-    if (scope.cancellation) yield { ...step, statement: { op: 'cancelFuture', future }, waits: false };
+    if (cancels) yield { ...step, statement: { op: 'cancelFuture', future }, waits: false };
   }
   for (const task of bodies.keys()) {
     const future = taskNames[task];
     if (future === undefined) break;
     const step = { size: 1, future: none, task };
     if (task !== self) yield { ...step, statement: { op: 'await', future }, waits: true };
-    if (scope.cancellation) yield { ...step, statement: { op: 'cancelFuture', future }, waits: false };
+    if (cancels) yield { ...step, statement: { op: 'cancelFuture', future }, waits: false };
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Program,
   type Statement,
 } from '../../spec/program.js';
+import { needsOfStatement } from '../../spec/program-needs.js';
 import reference from '../adapters/reference.js';
 import { inProcessDriver } from '../driver/in-process.js';
 import type { AnyAdapter } from '../harness/adapter.js';
@@ -35,39 +36,33 @@ const statementsOf = (program: Program): readonly Statement[] => {
 const runs: ReadonlySet<string> = new Set(['run', 'runUntil', 'runMain']);
 
 /** The claim that stands for the primitive, the queue or the block that is called so. */
-const claimOf = (program: Program, name: string | undefined): readonly Capability[] => {
+const claimOf = (program: Program, name: string): readonly Capability[] => {
   for (const statement of statementsOf(program)) {
     if ((statement.op === 'timeout' || statement.op === 'taskGroup') && statement.as === name) return [];
-    if (statement.op === 'create' && statement.as === name) return needed(statement, program);
+    if (statement.op === 'create' && statement.as === name) return needsOfStatement(statement);
   }
   throw new Error(`Expected something to be called ${name}.`);
 };
 
-const createdBy = {
-  lock: 'locks',
-  event: 'events',
-  semaphore: 'semaphores',
-  boundedSemaphore: 'semaphores',
-  condition: 'conditions',
-  barrier: 'barriers',
-  queue: 'queues',
-  lifoQueue: 'queues',
-  priorityQueue: 'queues',
-  generator: 'asyncGenerators',
-} as const;
-
 /** The claims without which a statement makes no sense. */
-const needed = (statement: Statement, program: Program): readonly Capability[] => {
-  const needs: Capability[] = [];
-  if ('args' in statement) needs.push('arguments');
-  if ('context' in statement) needs.push('context');
-  if (statement.op.startsWith('call') && 'as' in statement) needs.push('cancel');
+const needed = (statement: Statement, program: Program): readonly Capability[] => [
+  ...needsOfStatement(statement),
+  ...('of' in statement && typeof statement.of === 'string' ? claimOf(program, statement.of) : []),
+  ...('args' in statement ? (['arguments'] as const) : []),
+  ...('context' in statement ? (['context'] as const) : []),
+  ...(statement.op.startsWith('call') && 'as' in statement ? (['cancel'] as const) : []),
+  ...neededBy(statement),
+];
+
+const neededBy = (statement: Statement): readonly Capability[] => {
   switch (statement.op) {
     case 'callLater':
-      return [...needs, 'timers', ...(typeof statement.in === 'number' ? [] : (['farTimers'] as const))];
-    case 'callAt':
+      return typeof statement.in === 'number' ? [] : ['farTimers'];
     case 'block':
-      return [...needs, 'timers'];
+    case 'sleep':
+    case 'waitFor':
+    case 'timeout':
+      return ['timers'];
     case 'cancel':
       return ['cancel'];
     case 'askHandle':
@@ -82,56 +77,18 @@ const needed = (statement: Statement, program: Program): readonly Capability[] =
     case 'handleExceptions':
       return ['exceptions'];
     case 'raise':
-      return statement.error === 'Error' ? [] : isExit(statement.error) ? ['exits'] : [];
-    case 'ask':
-      if (statement.what === 'currentTask') return ['currentTask'];
-      return statement.what === 'time' ? ['timers'] : statement.what === 'runningLoop' ? ['runningLoop'] : ['state'];
-    case 'addDone':
-    case 'removeDone':
-      return ['futures'];
-    case 'cancelFuture':
-      return ['cancellation'];
-    case 'uncancel':
-      return ['cancelCounters'];
-    case 'askFuture':
-      return statement.what === 'cancelling' ? ['cancelCounters'] : [];
+      return isExit(statement.error) ? ['exits'] : [];
     case 'settle':
       return 'error' in statement.with && isExit(statement.with.error) ? ['exits'] : [];
+    case 'ask':
+      if (statement.what === 'currentTask') return [];
+      return statement.what === 'time' ? ['timers'] : statement.what === 'runningLoop' ? ['runningLoop'] : ['state'];
     case 'spawn':
       return statement.group === undefined ? ['tasks'] : ['tasks', 'taskGroups'];
-    case 'create':
-      return ['tasks', createdBy[statement.what]];
-    case 'use':
-    case 'askThing':
-    case 'do':
-      return ['tasks', ...claimOf(program, statement.of)];
-    case 'runUntil':
-      return statement.coroutine === undefined ? ['untilComplete'] : ['tasks', 'untilComplete'];
-    case 'runMain':
-      return ['tasks', 'runner'];
-    case 'badYield':
-      return ['foreignFutures'];
-    case 'await':
-      return typeof statement.future === 'string' ? [] : ['foreignFutures'];
-    case 'sleep':
-    case 'waitFor':
-      return ['timers', statement.op];
-    case 'gather':
-    case 'shield':
-      return [statement.op];
-    case 'wait':
-    case 'asCompleted':
-      return statement.timeout === undefined ? [statement.op] : ['timers', statement.op];
-    case 'timeout':
-      return ['timers', 'timeoutBlocks'];
-    case 'taskGroup':
-      return ['taskGroups'];
-    case 'asyncFor':
-      return statement.of === undefined ? ['asyncFor'] : ['asyncFor', 'asyncGenerators'];
-    case 'asyncWith':
-      return statement.of === undefined ? ['asyncWith'] : ['asyncWith', ...claimOf(program, statement.of)];
+    case 'askFuture':
+      return statement.what === 'cancelling' ? ['cancelCounters'] : [];
     default:
-      return needs;
+      return [];
   }
 };
 

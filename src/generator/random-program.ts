@@ -20,7 +20,6 @@ import type {
   ScriptStatement,
 } from '../../spec/program.js';
 import { Chance } from './chance.js';
-import { type Claimed, claimedIn, withClaimedOnly } from './claimed.js';
 import { TaskDraft } from './random-tasks.js';
 import type { Scope } from './scope.js';
 import { smallerPrograms } from './shrink.js';
@@ -75,13 +74,11 @@ export class RandomProgram extends fc.Arbitrary<Program> {
   readonly #tasks: TaskWeights;
   /** Percent. */
   readonly #taskShare: number;
-  readonly #isClaimed: Claimed | undefined;
 
   constructor(scope: Scope, share: number = taskShare) {
     super();
     this.#scope = scope;
     this.#flavours = flavoursFor(scope);
-    this.#isClaimed = claimedIn(scope);
     this.#tasks = taskWeightsFor(scope);
     this.#taskShare = this.#tasks.flavours.length > 0 ? share : 0;
   }
@@ -89,11 +86,7 @@ export class RandomProgram extends fc.Arbitrary<Program> {
   override generate(random: fc.Random, _bias: number | undefined): fc.Value<Program> {
     const chance = new Chance(random);
     if (chance.percent(this.#taskShare)) {
-      const program = new TaskDraft(chance, this.#scope, this.#tasks).program();
-      return new fc.Value(
-        this.#isClaimed === undefined ? program : withClaimedOnly(program, this.#isClaimed),
-        undefined,
-      );
+      return new fc.Value(new TaskDraft(chance, this.#scope, this.#tasks).program(), undefined);
     }
     return new fc.Value(new Draft(random, this.#scope, this.#flavours).program(), undefined);
   }

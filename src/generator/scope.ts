@@ -21,7 +21,6 @@ export interface Scope {
   readonly coarseClock: boolean;
   readonly asyncioOrder: boolean;
   readonly real: boolean;
-  /** Futures have done-callbacks; that there are futures follows also from `tasks`. */
   readonly futures: boolean;
   readonly tasks: boolean;
   readonly cancellation: boolean;
@@ -79,9 +78,9 @@ export const scopeOf = (manifest: Manifest): Scope => {
     real,
     futures: has('futures'),
     tasks,
-    cancellation: has('cancellation') && (tasks || has('futures')),
+    cancellation: has('cancellation'),
     awaitDoneIsSync: forTasks('awaitDoneIsSync'),
-    cancelCounters: has('cancellation') && forTasks('cancelCounters'),
+    cancelCounters: forTasks('cancelCounters'),
     foreignFutures: forTasks('foreignFutures'),
     currentTask: forTasks('currentTask'),
     untilComplete: has('untilComplete') && (tasks || has('futures')),

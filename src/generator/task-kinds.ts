@@ -123,7 +123,7 @@ export const isFlavourInScope = (name: TaskFlavourName, scope: Scope): boolean =
     case 'sync':
       return thingKinds.some((kind) => isThingInScope(kind, scope));
     case 'untilComplete':
-      return scope.untilComplete;
+      return scope.untilComplete && (scope.tasks || scope.futures);
   }
 };
 
@@ -138,24 +138,24 @@ const combines = (scope: Scope): boolean =>
 
 export const isInScope = (kind: TaskKind, scope: Scope): boolean => {
   switch (kind) {
+    case 'soon':
+    case 'print':
+      return true;
     case 'future':
     case 'settle':
     case 'settleTwice':
     case 'askFuture':
     case 'hop':
-    case 'soon':
-    case 'print':
-      return true;
     case 'addDone':
     case 'addTwice':
     case 'removeDone':
       return scope.futures;
     case 'cancel':
-      return scope.cancellation;
+      return scope.futures && scope.cancellation;
     case 'cancelTwice':
     case 'cancelSelf':
     case 'cancelWithResult':
-      return scope.cancellation && scope.tasks;
+      return scope.futures && scope.cancellation && scope.tasks;
     case 'uncancel':
       return scope.cancelCounters;
     case 'askCurrent':
@@ -170,12 +170,13 @@ export const isInScope = (kind: TaskKind, scope: Scope): boolean => {
     case 'nestedRun':
       return scope.guards;
     case 'wakeAndCancel':
-      return scope.cancellation && isFlavourInScope('sync', scope);
+      return scope.futures && scope.cancellation && isFlavourInScope('sync', scope);
     case 'use':
     case 'askThing':
     case 'do':
       return isFlavourInScope('sync', scope);
     case 'settleTask':
+      return scope.futures && scope.tasks;
     case 'spawn':
     case 'yield':
     case 'await':

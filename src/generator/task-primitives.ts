@@ -84,7 +84,8 @@ export class Primitives {
     if (isOver(into.at(-1))) return;
     if (way > 6) into.push(release);
     // The next in line is cancelled when its turn has just come.
-    const next = this.#scope.cancellation && this.#chance.once(2) ? this.#acts.otherTask(self) : undefined;
+    const { futures, cancellation } = this.#scope;
+    const next = futures && cancellation && this.#chance.once(2) ? this.#acts.otherTask(self) : undefined;
     if (next !== undefined) into.push({ op: 'cancelFuture', future: next });
   }
 
