@@ -21,8 +21,8 @@ export const law: Law = {
     for (const wait of combining.waits('waitFor')) {
       const [inner] = combining.children(wait);
       if (inner === undefined || inner === wait.task) continue;
-      for (const [place, request] of combining.requestsIn(wait).entries()) {
-        const found = judge(combining, wait, inner, request, place === 0);
+      for (const request of combining.requestsIn(wait)) {
+        const found = judge(combining, wait, inner, request);
         if (typeof found !== 'number') return found;
         met += found;
       }
@@ -78,14 +78,11 @@ const judge = (
   wait: WaitReading,
   inner: FutureReading,
   { at }: CancelReading,
-  isFirst: boolean,
 ): number | Breach => {
   if (combining.isDone(inner, at) !== false) return 0;
   const { outcome, end, task, event } = wait;
-  const over =
-    event.in === undefined ? Number.POSITIVE_INFINITY : combining.arrival.possibleFrom(wait.at, event.time + event.in);
   // Who was cancelled once, for this or because the time was over, may be left to its cleanup.
-  const missed = isFirst && over > at ? combining.notReached(inner, at) : never;
+  const missed = combining.reach.first(inner) >= at ? combining.notReached(inner, at) : never;
   if (missed !== never)
     return breach(
       missed,
@@ -104,6 +101,7 @@ const judge = (
   if (isCancelledError(outcome.raised) || combining.gave(inner, outcome, end)) return 1;
   // The time may have been over at about the same moment.
   if (outcome.raised?.type === 'TimeoutError' && event.in !== undefined) {
+    const over = combining.arrival.possibleFrom(wait.at, event.time + event.in);
     const heard = combining.arrival.due(at);
     if (heard === never || over < heard) return 1;
   }

@@ -6,6 +6,7 @@
  * the task waits for by an await that passes requests on. All of it errs on one side: rather too much may be cancelled.
  */
 
+import type { TraceEvent } from '../trace.js';
 import type { Arrival } from './arrival.js';
 import { possiblyOverFrom } from './deadlines.js';
 import { isExit } from './exits.js';
@@ -133,22 +134,16 @@ export class CancelReach {
 
   /** What is left over when the run of a runner ends is cancelled. */
   #noteRunner(): void {
+    const { events } = this.#tasks.trace;
     for (const { begin, end, future, main } of this.#tasks.untils) {
       if (!main) continue;
-      const { events } = this.#tasks.trace;
       const last = end === never ? events.length : end;
-      let from = future?.done ?? never;
-      for (let index = begin; index < last && (from === never || index < from); index += 1) {
-        const event = events[index];
-        const leaves =
-          event !== undefined &&
-          'raised' in event &&
-          event.raised !== undefined &&
-          'type' in event.raised &&
-          isExit(event.raised);
-        if (event?.kind === 'stop' || leaves) from = index;
-      }
-      if (from === never) continue;
+      const done = future === undefined || future.done === never ? last : future.done;
+      // A stop that was asked for since the run before ends this one as soon as it begins.
+      let from = begin;
+      while (from > 0 && events[from - 1]?.kind !== 'returned') from -= 1;
+      while (from < done && !endsTheRun(events[from])) from += 1;
+      if (from === last) continue;
       for (const each of this.#tasks.futures) if (each?.kind === 'task') this.#add(each, from, forever);
     }
   }
@@ -196,6 +191,12 @@ export class CancelReach {
     for (const child of this.#childrenOf(block)) this.#add(child, from, forever, span.by);
   }
 }
+
+/** A stop, or an exit. */
+const endsTheRun = (event: TraceEvent | undefined): boolean => {
+  if (event === undefined || event.kind === 'stop') return event !== undefined;
+  return 'raised' in event && event.raised !== undefined && isExit(event.raised);
+};
 
 export const endOfBlock = (block: BlockReading): number => {
   const last = block.parts.at(-1);

@@ -1,29 +1,21 @@
 /**
- * Follows a queue: what was put into it, and what came out.
- *
- * A put or get that had to wait takes effect somewhere between its beginning and its end: in CPython when it goes on, in
- * a loop that hands items over when the other side came. So an item has been put from `low` to `high`, and of two items
- * one was first only if these are apart. What waiting getters may have been handed already is not held against others.
+ * Follows a queue: what was put into it and came out (queue-items.ts), who waits, and how much is in it at the least and at
+ * the most. A put or get that had to wait takes effect somewhere between its beginning and its end: in CPython when it goes
+ * on, in a loop that hands items over when the other side came.
  *
  * In CPython a newcomer may take what a waiter was woken for, which then waits again behind the others. So only waiters
  * are compared, and none that was woken in vain: its task was seen to go on, and to wait again.
  */
 
-import { type Json, sameJson } from '../program.js';
+import type { Json } from '../program.js';
 import type { Phrase } from '../verdict.js';
 import { type Exposure, exposureOf, raisedByItself } from './exposure.js';
 import { type Breach, breach, named, thing } from './law.js';
+import { type Item, QueueItems } from './queue-items.js';
 import type { Reading } from './reading.js';
 import type { TaskReading } from './task-reading.js';
 import type { ThingReading, WaitReading } from './task-records.js';
 import { type Follower, follow, type Moment, thingsOf } from './thing-course.js';
-
-interface Item {
-  readonly value: Json;
-  low: number;
-  /** Infinite while the put has not come back. */
-  high: number;
-}
 
 export class QueueCourse implements Follower {
   breach: Breach | undefined;
@@ -34,8 +26,7 @@ export class QueueCourse implements Follower {
   readonly #exposure: Exposure;
   /** Infinite if there is no limit, NaN if it is not told. */
   readonly #most: number;
-  /** What may be in it. */
-  readonly #items: Item[] = [];
+  readonly #items: QueueItems;
   readonly #puts = new Map<WaitReading, Item | undefined>();
   readonly #gets = new Set<WaitReading>();
   /** When gets came to nothing. */
@@ -47,6 +38,7 @@ export class QueueCourse implements Follower {
     this.#reading = reading;
     this.#made = made;
     this.#exposure = exposureOf(tasks);
+    this.#items = new QueueItems(made.event.what);
     const { size = Number.NaN } = made.event;
     this.#most = size <= 0 ? Number.POSITIVE_INFINITY : size;
   }
@@ -76,10 +68,9 @@ export class QueueCourse implements Follower {
     if (wait.event.what === 'put') {
       if (kind === 'end') return this.#put(wait);
       // What a put raises it has not put.
-      const item = { value: wait.event.item ?? null, low: at, high: Number.POSITIVE_INFINITY };
       const puts = wait.outcome?.raised === undefined;
-      this.#puts.set(wait, puts ? item : undefined);
-      if (puts) this.#items.push(item);
+      const item = puts ? this.#items.add(wait.event.item ?? null, at, Number.POSITIVE_INFINITY) : undefined;
+      this.#puts.set(wait, item);
     } else if (wait.event.what === 'get') {
       if (kind === 'end') this.#get(wait);
       else this.#gets.add(wait);
@@ -115,7 +106,7 @@ export class QueueCourse implements Follower {
 
   #putNowait(at: number, value: Json, refused: string | undefined): void {
     if (refused === undefined) {
-      this.#items.push({ value, low: at, high: at });
+      this.#items.add(value, at, at);
       this.#came(at);
       return;
     }
@@ -164,34 +155,17 @@ export class QueueCourse implements Follower {
   #gone(from: number, at: number, value: Json): void {
     this.met += 1;
     this.#sure -= 1;
-    const { what } = this.#made.event;
-    const same = this.#items.filter((item) => sameJson(item.value, value)).sort(byLikelihood(what));
-    const [likely] = same;
-    if (likely === undefined) {
-      return this.#blame(
-        at,
-        [`no ${JSON.stringify(value)} was left in `, thing(this.#made)],
-        ['a get came back with it'],
-      );
-    }
     // What waiting getters may have been handed, or may have given back since.
     const handed = this.#gets.size + (from === at ? 0 : this.#givenUp.filter((end) => end > from).length);
-    const before = (taken: Item): readonly Item[] =>
-      this.#items.filter((item) => item !== taken && isFirst(item, taken, what, from));
-    const taken = same.find((item) => before(item).length <= handed);
-    if (taken === undefined) {
-      const [other] = before(likely);
-      return this.#blame(
+    const fault = this.#items.take(value, from, handed);
+    if (fault === 'missing') {
+      this.#blame(at, [`no ${JSON.stringify(value)} was left in `, thing(this.#made)], ['a get came back with it']);
+    } else if (fault !== undefined) {
+      this.#blame(
         at,
-        [JSON.stringify(other?.value), ' was in ', thing(this.#made), ` and comes before ${JSON.stringify(value)}`],
+        [JSON.stringify(fault.value), ' was in ', thing(this.#made), ` and comes before ${JSON.stringify(value)}`],
         [`${JSON.stringify(value)} came out first`],
       );
-    }
-    this.#items.splice(this.#items.indexOf(taken), 1);
-    // Which of equal items it was cannot be told.
-    for (const item of same) {
-      item.low = Math.min(item.low, taken.low);
-      item.high = Math.max(item.high, taken.high);
     }
   }
 
@@ -239,15 +213,6 @@ export class QueueCourse implements Follower {
   }
 }
 
-/** Of equal items those first that have surely been put, and must come out before the others. */
-const byLikelihood =
-  (what: string) =>
-  (left: Item, right: Item): number => {
-    const sure = Number(left.high === Number.POSITIVE_INFINITY) - Number(right.high === Number.POSITIVE_INFINITY);
-    if (sure !== 0) return sure;
-    return what === 'lifoQueue' ? right.high - left.high || right.low - left.low : left.low - right.low;
-  };
-
 /** Queues whose items can be compared: a priority is a number here. */
 export const queuesOf = (tasks: TaskReading): readonly ThingReading[] => {
   const priorities = (made: ThingReading): boolean =>
@@ -258,16 +223,4 @@ export const queuesOf = (tasks: TaskReading): readonly ThingReading[] => {
         return event?.kind !== 'use' || event.do !== 'putNowait' || typeof event.item === 'number';
       }));
   return thingsOf(tasks, 'queue', 'lifoQueue', 'priorityQueue').filter(priorities);
-};
-
-/** Whether `item` was surely in the queue and must come out before `other`, in a get that began at `from`. */
-const isFirst = (item: Item, other: Item, what: string, from: number): boolean => {
-  switch (what) {
-    case 'lifoQueue':
-      return item.low > other.high && item.high < from;
-    case 'priorityQueue':
-      return Number(item.value) < Number(other.value) && item.high < from;
-    default:
-      return item.high < other.low;
-  }
 };

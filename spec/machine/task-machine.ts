@@ -140,6 +140,11 @@ export class TaskMachine {
         const task = this.#futures[event.future]?.task;
         if (task === undefined) return;
         task.requests = Math.max(task.requests - 1, 0);
+        // The sleep may have been over when the request came, and then the request is taken back.
+        if (task.wait?.perhapsOver === true) {
+          task.wait.cancelledAt = -1;
+          task.cancelPending = index;
+        }
         if ((task.requests === 0 || Number.isNaN(task.requests)) && task.mustCancel) {
           // Whether the request that is taken back is still delivered depends on the version of CPython (3.13: it is not).
           task.mustCancel = false;
@@ -512,6 +517,7 @@ export class TaskMachine {
       earliest: seconds === undefined ? Number.NaN : event.time + seconds,
       latest: seconds === undefined ? Number.NaN : event.time + seconds,
       cancelledAt: -1,
+      perhapsOver: false,
     };
     this.#waits[event.wait] = wait;
     if (event.block !== undefined && event.what === 'asCompleted') {
@@ -785,7 +791,10 @@ export class TaskMachine {
         wait.cancelledAt = index;
         const fired = this.#time >= wait.earliest - this.#around.slack(wait.earliest) || this.#mayBeCancelled(task);
         task.turn = this.#queue(index, !fired, '6.2', task, undefined);
-        if (fired) task.turn.at = wait.at;
+        if (fired) {
+          task.turn.at = wait.at;
+          wait.perhapsOver = true;
+        }
         return true;
       }
       default:

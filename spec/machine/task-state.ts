@@ -46,6 +46,8 @@ export interface WaitState {
   readonly latest: number;
   /** The task was cancelled while it stood here. */
   cancelledAt: number;
+  /** A sleep that may have been over when the task was cancelled. */
+  perhapsOver: boolean;
 }
 
 export type Phase = 'new' | 'running' | 'paused' | 'finished';

@@ -90,6 +90,7 @@ export class Steps implements Coroutine {
 
 /** A coroutine that was cancelled before it began, or came when the fuel was used up. */
 function* nothing(): Body {
+  yield* [];
   return null;
 }
 
