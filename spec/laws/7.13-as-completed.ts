@@ -219,15 +219,20 @@ const judgeOutcomes = (
     else if (combining.mayBeCancelled(future, Number.POSITIVE_INFINITY)) return undefined;
   }
   known.sort((left, right) => left.done - right.done);
+  const alike = new Map<string, Child[]>();
+  for (const child of known) {
+    const same = alike.get(child.key);
+    if (same === undefined) alike.set(child.key, [child]);
+    else same.push(child);
+  }
   const given = new Map<string, number>();
   for (const wait of waits) {
     const { outcome, end, task } = wait;
     if (outcome === undefined) return undefined;
     const key = keyOfOutcome(outcome);
-    const like = known.filter((child) => child.key === key && child.done < end);
     const times = (given.get(key) ?? 0) + 1;
-    const latest = like[times - 1];
-    if (latest === undefined) {
+    const latest = alike.get(key)?.[times - 1];
+    if (latest === undefined || latest.done > end) {
       const isTimeout = outcome.raised?.type === 'TimeoutError' && outcome.raised.error === 'foreign';
       if (isTimeout || (isCancelledError(outcome.raised) && combining.reach.touchesWait(wait))) return undefined;
       return breach(

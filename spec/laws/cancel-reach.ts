@@ -88,7 +88,9 @@ export class CancelReach {
 
   #noteWait(wait: WaitReading): void {
     const targets = this.#tasks.targets(wait);
-    for (const target of targets) if (target.steps.some(({ inside }) => inside)) this.#hosts.set(target, wait);
+    if (wait.event.what !== 'asCompleted')
+      for (const target of targets)
+        if (target.implicit && target.steps.some(({ inside }) => inside)) this.#hosts.set(target, wait);
     if (!passesOn(wait)) return;
     const waits = this.#passing.get(wait.task);
     if (waits === undefined) this.#passing.set(wait.task, [wait]);

@@ -199,6 +199,27 @@ describe('a random program', () => {
     );
   });
 
+  it(`avoids what languages do not agree on (seed ${seed})`, () => {
+    const leaves = (body: readonly CoroutineStatement[] = []): boolean =>
+      listsIn(body).some((list) => list.some(({ op }) => op === 'return' || op === 'break'));
+    fc.assert(
+      fc.property(new RandomProgram(scopeWith(capabilityNames), 100), (program) => {
+        const generators = Object.values(program.generators ?? {})
+          .flatMap(listsIn)
+          .flat();
+        expect(generators.some((each) => each.op === 'try' && each.except?.error === 'any')).toBe(false);
+        const coroutines = Object.values(program.coroutines ?? {})
+          .flatMap(listsIn)
+          .flat();
+        for (const statement of [...coroutines, ...generators]) {
+          if (statement.op === 'raise') expect(statement.error).not.toBe('Falsy');
+          if (statement.op === 'try') expect(leaves(statement.finally)).toBe(false);
+        }
+      }),
+      { seed, numRuns: 1000 },
+    );
+  });
+
   it('mostly names what is there', () => {
     let all = 0;
     let there = 0;

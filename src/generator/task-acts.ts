@@ -40,7 +40,10 @@ export const nobody = -1;
 export const delays: readonly number[] = [0, 0, 1, 1, 1, 2, 2, 3, 0.5, 0.5, 1.5, 0.25, 0.75, 1.25, 2.5];
 const values: readonly Json[] = [1, 2, 'x', null, 0, '', false, true];
 
-/** One in so many of each kind. */
+/**
+ * One in so many of each kind. After an exit, or in a ring of tasks that wait for each other, little else happens, and
+ * a coroutine that starts itself uses the fuel up.
+ */
 const rarity = {
   error: 4,
   exit: 24,

@@ -33,9 +33,10 @@ const deepest = 3;
 /** How many statements the bodies of a program have, about. */
 const rooms: readonly number[] = [7, 10, 13, 16, 20];
 const lengths: readonly number[] = [1, 2, 2, 3, 3, 4, 5];
+const blockLengths: readonly number[] = [1, 1, 2, 2, 3];
+
 /** Ticks in which somebody else gets round to something. */
 const longDelays: readonly number[] = [1, 1.5, 2, 2, 3];
-const blockLengths: readonly number[] = [1, 1, 2, 2, 3];
 
 const timeoutNames: readonly Name[] = ['x', 'y'];
 const groupNames: readonly Name[] = ['v', 'w'];
@@ -87,7 +88,7 @@ export class Bodies {
     return this.#chance;
   }
 
-  /** It gives two or three items, and mostly has something to clean up. */
+  /** It gives some items, and mostly has something to clean up. */
   generator(): readonly CoroutineStatement[] {
     const chance = this.#declare();
     const body: Body = [];
