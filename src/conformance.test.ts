@@ -23,7 +23,7 @@ import { proofLines } from './report/proof.js';
 
 const seed = 'c0de';
 
-describeConformance(reference, { seed, programs: 4000 });
+describeConformance(reference, { seed, programs: 3000 });
 
 const onVirtualClock = inProcessDriver(reference as unknown as AnyAdapter);
 const onRealClock = inProcessDriver(realtime as unknown as AnyAdapter);
@@ -55,7 +55,7 @@ describe('the reference loop, scenario by scenario', () => {
 });
 
 describe.each([
-  ['minimal', minimal as unknown as AnyAdapter, 2000],
+  ['minimal', minimal as unknown as AnyAdapter, 1000],
   ['node', node as unknown as AnyAdapter, 200],
   ['reference-realtime', realtime as unknown as AnyAdapter, 200],
 ] as const)('the subject %s', (_name, adapter, programs) => {

@@ -100,7 +100,7 @@ export const iteration: readonly Scenario[] = [
     ),
   },
   {
-    law: '8.2',
+    law: '8.1',
     title: 'the iterator fails instead of its end',
     needs: ['tasks', 'asyncFor'],
     program: program(

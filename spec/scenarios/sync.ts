@@ -95,7 +95,7 @@ export const sync: readonly Scenario[] = [
     }),
   },
   {
-    law: '9.2',
+    law: '9.1',
     title: 'one that was not chosen is cancelled while the lock is held',
     needs: ['tasks', 'locks', 'cancellation'],
     program: program('lock', undefined, {
@@ -106,7 +106,7 @@ export const sync: readonly Scenario[] = [
     }),
   },
   {
-    law: '9.2',
+    law: '9.1',
     title: 'the only one that waits is cancelled when it was chosen, and comes again',
     needs: ['tasks', 'locks', 'cancellation'],
     program: program('lock', undefined, {
