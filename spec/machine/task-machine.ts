@@ -530,7 +530,11 @@ export class TaskMachine {
     this.#sync.begin(wait, index);
     if (event.what === 'enter' && event.of !== undefined)
       this.#timeouts.set(event.of, { earliest: wait.earliest, rescheduled: false });
-    if (event.what === 'waitFor') for (const target of this.#targets(wait)) this.#loosen(target, index);
+    if (event.what === 'waitFor') {
+      for (const target of this.#targets(wait)) this.#loosen(target, index);
+      // Its own request, and those of a coroutine that it runs in line, are counted and taken back unseen.
+      if (task !== undefined) task.requests = Number.NaN;
+    }
   }
 
   #awaited(event: AwaitedEvent, index: number): void {
