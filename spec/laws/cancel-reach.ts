@@ -110,11 +110,15 @@ export class CancelReach {
     if (groups === undefined) this.#groups.set(task, [block]);
     else groups.push(block);
     const children = this.#childrenOf(block);
+    let failed: FutureReading | undefined;
     for (const child of children) {
       const { raised } = child.outcome ?? {};
       if (raised === undefined || raised.type === 'CancelledError') continue;
-      this.#add(task, child.done, endOfBlock(block), block);
-      for (const other of children) if (other !== child) this.#add(other, child.done, forever, block);
+      if (failed === undefined || child.done < failed.done) failed = child;
+    }
+    if (failed !== undefined) {
+      this.#add(task, failed.done, endOfBlock(block), block);
+      for (const other of children) if (other !== failed) this.#add(other, failed.done, forever, block);
     }
     const exit = block.parts.find(({ event }) => event.part === 'exit');
     if (exit?.event.raised !== undefined) for (const child of children) this.#add(child, exit.at, forever, block);
@@ -188,7 +192,7 @@ export class CancelReach {
     if (span.from > end) return;
     const from = Math.max(span.from, begin);
     const { raised } = block.parts.at(-1)?.event ?? {};
-    if (end === forever || (raised !== undefined && raised.type !== 'CancelledError')) this.#add(task, from, end);
+    if (end === forever || raised !== undefined) this.#add(task, from, end);
     if (span.to < begin) return;
     for (const child of this.#childrenOf(block)) this.#add(child, from, forever, span.by);
   }

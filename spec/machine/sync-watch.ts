@@ -50,6 +50,8 @@ const isHeld = ({ event: { what } }: Watched): boolean =>
 
 export class SyncWatch {
   readonly #things: (Watched | undefined)[] = [];
+  /** Who began to wait when the event was set: he may go on even if it is cleared meanwhile. */
+  readonly #metSet = new Set<WaitState>();
   /** What leaves a block of something that nobody was seen to hold. */
   readonly #unheld = new Set<WaitState>();
   /** Whether the task of a wait may have been cancelled, so that nothing can be said of its place. */
@@ -100,6 +102,7 @@ export class SyncWatch {
       if (thing.held > 0) this.#release(thing, index);
       return;
     }
+    if (thing.isSet) this.#metSet.add(wait);
     thing.waiting.push(wait);
   }
 
@@ -137,7 +140,7 @@ export class SyncWatch {
         if (place > 0) this.#mustBeFirst(thing, place, index);
         return;
       case 'waitOn':
-        if (thing.event.what === 'event' && !thing.isSet && thing.setAt < wait.at)
+        if (thing.event.what === 'event' && !thing.isSet && thing.setAt < wait.at && !this.#metSet.has(wait))
           this.#wrong(thing, index, ['nobody has set '], ['wait came back']);
         return;
       case 'put':
