@@ -172,8 +172,8 @@ export class CancelReach {
       for (const wait of this.#passing.get(future) ?? []) {
         const end = endOfWait(wait);
         if (span.from > end || span.to < stepOf(future, wait.at)) continue;
-        for (const target of this.#tasks.targets(wait))
-          this.#add(target, Math.max(span.from, wait.at), Math.max(Math.min(span.to, end), wait.at), span.by);
+        // It may be the waiting task itself that passes the request on, in a later step.
+        for (const target of this.#tasks.targets(wait)) this.#add(target, Math.max(span.from, wait.at), end, span.by);
       }
       const host = this.#hosts.get(future);
       if (host !== undefined && host.task !== future)

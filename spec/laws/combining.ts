@@ -6,6 +6,7 @@
 import type { AwaitKind, Outcome } from '../trace.js';
 import { type Arrival, arrivalOf } from './arrival.js';
 import { CancelReach, endOfWait } from './cancel-reach.js';
+import { Fates } from './fates.js';
 import type { Reading } from './reading.js';
 import { firstAfter, never } from './records.js';
 import { isCancelledError, isEnd, type TaskEnd } from './task-end.js';
@@ -31,13 +32,6 @@ const simple: ReadonlySet<string> = new Set([
 /** Of these the ones that cannot raise CancelledError but by a request. */
 const passive: ReadonlySet<string> = new Set(['sleep', 'yield', 'wait', 'acquire', 'waitOn', 'put', 'get', 'join']);
 
-/** What a future has come to at the hands of the program. */
-interface Settled {
-  readonly at: number;
-  /** Undefined where the trace leaves open what it is. */
-  readonly end: TaskEnd | undefined;
-}
-
 export class Combining {
   readonly reading: Reading;
   readonly tasks: TaskReading;
@@ -45,41 +39,15 @@ export class Combining {
   readonly reach: CancelReach;
   readonly #waits = new Map<AwaitKind, WaitReading[]>();
   readonly #waitsByTask = new Map<FutureReading, WaitReading[]>();
-  readonly #settled = new Map<FutureReading, Settled | undefined>();
   readonly #evidence = new Map<FutureReading, number>();
-  readonly #directCancels = new Map<number, number>();
-  /** Events that show a future to be done, by its number. */
-  readonly #shownDone = new Map<number, number[]>();
-  /** Events that show it to be pending. */
-  readonly #shownPending = new Map<number, number[]>();
+  readonly #fates: Fates;
 
   constructor(reading: Reading, tasks: TaskReading) {
     this.reading = reading;
     this.tasks = tasks;
     this.arrival = arrivalOf(reading);
     this.reach = new CancelReach(tasks, this.arrival);
-    for (const index of tasks.cancels) {
-      const event = reading.event(index);
-      if (event.kind !== 'cancelFuture' || event.refused !== undefined) continue;
-      if (event.answer === true && !this.#directCancels.has(event.future)) this.#directCancels.set(event.future, index);
-      if (event.answer === false) add(this.#shownDone, event.future, index);
-      if (event.answer === true) add(this.#shownPending, event.future, index);
-    }
-    for (const index of tasks.settles) {
-      const event = reading.event(index);
-      if (event.kind !== 'settle') continue;
-      if (event.refused === undefined) add(this.#shownPending, event.future, index);
-      else if (event.refused === 'InvalidStateError') add(this.#shownDone, event.future, index);
-    }
-    for (const index of tasks.asks) {
-      const event = reading.event(index);
-      if (event.kind !== 'askFuture') continue;
-      if (event.what === 'done' && event.answer === false && event.raised === undefined)
-        add(this.#shownPending, event.future, index);
-      if ((event.what === 'done' || event.what === 'cancelled') && event.answer === true)
-        add(this.#shownDone, event.future, index);
-      if (isCancelledError(event.raised)) add(this.#shownDone, event.future, index);
-    }
+    this.#fates = new Fates(reading, tasks, this.reach);
   }
 
   /** The awaits of one kind, in order. */
@@ -148,16 +116,16 @@ export class Combining {
 
   /** The event by which it was done, as far as the trace shows it; infinity. */
   doneAt(future: FutureReading): number {
-    return this.#settledOf(future)?.at ?? Number.POSITIVE_INFINITY;
+    return this.#fates.of(future)?.at ?? Number.POSITIVE_INFINITY;
   }
 
   endOf(future: FutureReading): TaskEnd | undefined {
-    return this.#settledOf(future)?.end;
+    return this.#fates.of(future)?.end;
   }
 
   /** Whether it was done at an event; undefined where that is not seen. */
   isDone(future: FutureReading, index: number): boolean | undefined {
-    const settled = this.#settledOf(future);
+    const settled = this.#fates.of(future);
     if (settled !== undefined) return settled.at < index;
     if (future.kind === 'task' && future.steps.length > 0) return false;
     return this.reach.first(future) >= index ? false : undefined;
@@ -165,14 +133,14 @@ export class Combining {
 
   /** Whether an await that ended so late may have found it cancelled. */
   mayBeCancelled(future: FutureReading, index: number): boolean {
-    const settled = this.#settledOf(future);
+    const settled = this.#fates.of(future);
     if (settled === undefined) return this.isDone(future, index) === undefined;
     return settled.at < index && (settled.end === undefined || settled.end.kind === 'cancelled');
   }
 
   /** Whether the await gave what the future has come to. Where that is open, it may have. */
   gave(future: FutureReading, outcome: Outcome, index: number): boolean {
-    const settled = this.#settledOf(future);
+    const settled = this.#fates.of(future);
     if (settled === undefined || settled.at > index)
       return isCancelledError(outcome.raised) && this.mayBeCancelled(future, index);
     return settled.end === undefined || isEnd(settled.end, outcome);
@@ -209,7 +177,7 @@ export class Combining {
 
   /** The first event from `from` on that shows it to be pending; `never`. */
   shownPending(future: FutureReading, from: number): number {
-    return this.#shownPending.get(future.id)?.find((index) => index >= from) ?? never;
+    return this.#fates.shownPending(future, from);
   }
 
   /** The program has taken requests back, and nobody sees which, and for whom else: what they would have done is left open. */
@@ -270,50 +238,12 @@ export class Combining {
     );
   }
 
-  #settledOf(future: FutureReading): Settled | undefined {
-    if (this.#settled.has(future)) return this.#settled.get(future);
-    const settled = future.kind === 'task' ? this.#taskEnd(future) : this.#futureEnd(future);
-    this.#settled.set(future, settled);
-    return settled;
-  }
-
-  #futureEnd(future: FutureReading): Settled | undefined {
-    const settle = future.settles.find((index) => {
-      const event = this.reading.event(index);
-      return event.kind === 'settle' && event.refused === undefined;
-    });
-    const cancel = this.#directCancels.get(future.id);
-    if (cancel !== undefined && (settle === undefined || cancel < settle))
-      return { at: cancel, end: { kind: 'cancelled', requested: false } };
-    if (settle === undefined) return undefined;
-    const event = this.reading.event(settle);
-    if (event.kind !== 'settle') return undefined;
-    if (event.raised === undefined) return { at: settle, end: { kind: 'value', value: event.value ?? null } };
-    return { at: settle, end: isOpen(event.raised.type) ? undefined : { kind: 'raised', raised: event.raised } };
-  }
-
-  #taskEnd(task: FutureReading): Settled | undefined {
-    const { outcome, done: at } = task;
-    if (at === never || outcome === undefined) return undefined;
-    if (outcome.raised !== undefined) {
-      if (isCancelledError(outcome.raised)) return { at, end: { kind: 'cancelled', requested: false } };
-      return { at, end: isOpen(outcome.raised.type) ? undefined : { kind: 'raised', raised: outcome.raised } };
-    }
-    // In its last step it may have been cancelled by itself, and at once or through others.
-    const start = task.steps.at(-1)?.start ?? never;
-    const { cancels } = this.tasks;
-    const next = cancels[firstAfter(cancels.length, (place) => cancels[place] ?? 0, start)];
-    if (next !== undefined && next < at) return { at, end: undefined };
-    return { at, end: { kind: 'value', value: outcome.value } };
-  }
-
   #taskForNothing(task: FutureReading): number {
     return task.steps.find((step) => this.isForNothing(step))?.start ?? never;
   }
 
   #futureForNothing(future: FutureReading): number {
-    const first = Math.min(this.reach.first(future), this.doneAt(future));
-    return this.#shownDone.get(future.id)?.find((index) => index < first) ?? never;
+    return this.#fates.shownDone(future, Math.min(this.reach.first(future), this.doneAt(future)));
   }
 
   #isExplained({ from, start }: StepReading): boolean {
@@ -334,15 +264,6 @@ export class Combining {
     return this.tasks.future(wait.event.on?.[0])?.kind === 'future';
   }
 }
-
-/** Values that count as no exception where a language asks for one: what is made of them is open. */
-const isOpen = (type: string): boolean => type === 'Falsy';
-
-const add = (lists: Map<number, number[]>, key: number, index: number): void => {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [index]);
-  else list.push(index);
-};
 
 const known = new WeakMap<Reading, Combining>();
 
