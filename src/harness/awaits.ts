@@ -80,7 +80,7 @@ export class Awaits {
       steps.waiting = outer;
       steps.last = event.value ?? null;
     }
-    if (!this.#host.isOver()) this.#host.recorder.record(event);
+    this.#host.recorder.record(event);
     return value;
   }
 

@@ -245,4 +245,30 @@ describe('the harness', () => {
       [0, false],
     ]);
   });
+
+  it('adds nothing to a trace that is finished, whatever the loop still resumes', async () => {
+    const kept: Iterator<unknown>[] = [];
+    const loop = {
+      callSoon: () => undefined,
+      runForever: () => undefined,
+      stop: () => undefined,
+      createFuture: () => undefined,
+      createTask: (coroutine: Iterator<unknown>) => {
+        kept.push(coroutine);
+        coroutine.next();
+        return coroutine;
+      },
+    };
+    const trace = await traceOf(
+      { name: 'late', version: '1', clock: 'virtual', claims: ['tasks'], create: () => loop },
+      {
+        script: [{ op: 'spawn', coroutine: 'foo' }, { op: 'run' }],
+        callbacks: {},
+        coroutines: { foo: [{ op: 'yield' }, { op: 'print', text: 'late' }] },
+      },
+    );
+    const { length } = trace.events;
+    expect(kept.map((coroutine) => coroutine.next().done)).toEqual([true]);
+    expect(trace.events.length).toBe(length);
+  });
 });

@@ -167,6 +167,7 @@ export class Interpreter {
 
   #finish(): Trace {
     this.#over = true;
+    this.#recorder.close();
     if (this.#needs.alone) restoreWallClock();
     if (this.#recorder.real) this.#calls.release();
     else this.#calls.leaveContexts();

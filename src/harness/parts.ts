@@ -30,7 +30,6 @@ export class Parts {
   }
 
   note(block: Block, part: PartEvent['part'], ...raised: readonly [exception?: unknown]): void {
-    if (this.#host.isOver()) return;
     // A generator that is closed leaves its blocks without a word: languages differ in what they say of it.
     const closes = raised.length > 0 && typeOf(raised[0]) === 'GeneratorExit';
     if (closes && part === 'end') return;

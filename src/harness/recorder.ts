@@ -28,6 +28,7 @@ export class Recorder {
   readonly #raised = new Map<unknown, { readonly error: number; readonly type: string }>();
   readonly #timed: boolean;
   readonly #mostEvents: number;
+  #closed = false;
 
   constructor(loop: SubjectLoop, subject: Subject, weight: number) {
     this.#loop = loop;
@@ -42,7 +43,12 @@ export class Recorder {
   }
 
   record(event: TraceEvent): void {
-    if (!this.full) this.events.push(event);
+    if (!this.full && !this.#closed) this.events.push(event);
+  }
+
+  /** The trace is finished: what a loop still does for this program is nobody's concern any more. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** The last event, of a program that is given up: there is always room for it. */

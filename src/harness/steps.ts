@@ -11,6 +11,8 @@ type Body = Generator<Future | undefined, unknown, unknown>;
 
 /** Who is told of the steps. */
 export interface StepRecorder {
+  /** The program is over: a loop that still resumes its coroutines finds them at their end. */
+  isOver(): boolean;
   /** The coroutine is resumed. Whether it may do anything: fuel is spent at the first step, unless something is thrown. */
   stepping(steps: Steps, thrown: { readonly exception: unknown } | undefined): boolean;
   paused(steps: Steps): void;
@@ -65,6 +67,7 @@ export class Steps implements Coroutine {
     thrown: { readonly exception: unknown } | undefined,
     go: (body: Body) => IteratorResult<Future | undefined, unknown>,
   ): IteratorResult<Future | undefined, unknown> {
+    this.finished ||= this.#recorder.isOver();
     if (this.finished) {
       if (thrown !== undefined) throw thrown.exception;
       return { done: true, value: undefined };

@@ -80,9 +80,12 @@ export class Tasks implements StepRecorder, TaskSide {
 
   // Steps
 
+  isOver(): boolean {
+    return this.#host.isOver();
+  }
+
   stepping(steps: Steps, thrown: { readonly exception: unknown } | undefined): boolean {
     const { recorder, calls } = this.#host;
-    if (this.#host.isOver()) return false;
     const event: Mutable<StepEvent> = { kind: 'step', task: steps.id, time: 0 };
     recorder.record(event);
     if (recorder.real && this.#host.loop.time !== undefined) Object.assign(event, bracketed(recorder));
@@ -98,7 +101,6 @@ export class Tasks implements StepRecorder, TaskSide {
   }
 
   paused(steps: Steps): void {
-    if (this.#host.isOver()) return;
     const { injection } = this.#host.program;
     this.#pauses += 1;
     if (injection !== undefined && injection.at === this.#pauses) {
@@ -111,7 +113,6 @@ export class Tasks implements StepRecorder, TaskSide {
   }
 
   finished(steps: Steps, outcome: { readonly value: unknown } | { readonly exception: unknown }): void {
-    if (this.#host.isOver()) return;
     const event: Mutable<FinishEvent> = { kind: 'finish', task: steps.id };
     if ('value' in outcome) event.value = toJson(outcome.value ?? null);
     else event.raised = this.#host.recorder.describe(outcome.exception);
