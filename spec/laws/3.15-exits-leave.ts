@@ -23,6 +23,11 @@ export const law: Law = {
       if (run.raised === undefined || !isExit(run.raised)) {
         return breach(run.end, [the(call), ' raised ', raised.type], ['the run ended without it']);
       }
+      // A runner runs the loop again to clean up, and closes it.
+      if (run.main) {
+        met += 1;
+        continue;
+      }
       for (let next = reading.firstCallAfter(segment.start); next < reading.calls.length; next += 1) {
         const later = reading.calls[next];
         if (later !== undefined && later.at > run.end) break;

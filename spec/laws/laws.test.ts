@@ -53,3 +53,26 @@ describe('law 2.8', () => {
     expect(laws.find(({ id }) => id === '2.8')?.check(readingOf(trace))).toBeTypeOf('number');
   });
 });
+
+describe('law 3.15', () => {
+  it('lets a runner clean up after an exit', () => {
+    const trace = readTrace(`
+      0 call_soon a
+      coroutine t
+      run until t main
+      t steps
+      await sleep in 5
+      t pauses
+      a starts
+      a raises SystemExit
+      t steps thrown CancelledError
+      awaited raising CancelledError
+      call_soon b
+      t fails CancelledError
+      b starts
+      b ends
+      returns raising SystemExit
+    `);
+    expect(laws.find(({ id }) => id === '3.15')?.check(readingOf(trace))).toBeGreaterThan(0);
+  });
+});
