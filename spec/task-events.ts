@@ -202,7 +202,7 @@ export interface UseEvent {
   readonly kind: 'use';
   readonly thing: ThingId;
   readonly do: string;
-  /** Seconds for `reschedule`: the new deadline. */
+  /** For `reschedule`: in how many ticks from now the timeout is due, and `null` for never; how many to notify. */
   readonly count?: number | null;
   readonly item?: Json;
   readonly answer?: Json;

@@ -34,11 +34,10 @@ export const deadlinesOf = (tasks: TaskReading, arrival: Arrival, block: BlockRe
       continue;
     }
     const delay = count * tasks.trace.tick;
-    // Should the event tell an instant, and not ticks, it is enclosed too.
     set.push({
       from: index,
-      earliest: Math.min(count, arrival.timeBefore(index) + delay),
-      latest: Math.max(count, arrival.latestTime(index) + delay),
+      earliest: arrival.timeBefore(index) + delay,
+      latest: arrival.latestTime(index) + delay,
     });
   }
   return set.map((each, place) => ({ ...each, until: set[place + 1]?.from ?? Number.POSITIVE_INFINITY }));

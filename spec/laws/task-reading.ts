@@ -69,9 +69,4 @@ export class TaskReading {
   targets(wait: WaitReading): readonly FutureReading[] {
     return (wait.event.on ?? []).map((id) => this.futures[id]).filter((each) => each !== undefined);
   }
-
-  /** The first step of a task that begins after an event. */
-  stepAfter(task: FutureReading, index: number): StepReading | undefined {
-    return task.steps.find(({ start }) => start > index);
-  }
 }

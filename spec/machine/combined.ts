@@ -215,3 +215,35 @@ export const completed = ({ event, targets, mayBeCancelled, late }: Seen): Wrong
     however: `as_completed gave ${raised === undefined ? JSON.stringify(event.value ?? null) : raised.type}, which none of them came to`,
   };
 };
+
+/** Why a task that waits must have gone on by now; `because` is what has become of that which it waits for. */
+export const whyForgotten = (
+  wait: WaitState,
+  targets: readonly FutureState[],
+  /** What was done, or begun, before this event has had time enough. */
+  limit: number,
+  /** A sleep's deadline, or a timeout's, surely lies before that of a timer that has run. */
+  isDue: boolean,
+): Pick<Wrong, 'law' | 'because'> | undefined => {
+  const isOver = ({ doneAt }: FutureState): boolean => doneAt >= 0 && doneAt < limit;
+  switch (wait.event.what) {
+    case 'sleep':
+      return isDue && wait.at < limit ? { law: '5.8', because: 'the time is over that ' } : undefined;
+    case 'gather': {
+      const fails = wait.event.returnExceptions !== true;
+      if (fails && targets.some((target) => isOver(target) && target.outcome?.raised !== undefined))
+        return { law: '7.2', because: 'one of those has failed that ' };
+      return targets.every(isOver) ? { law: '7.1', because: 'all those are done that ' } : undefined;
+    }
+    case 'wait':
+      return isFulfilled(wait, targets, isOver) ? { law: '7.6', because: 'that has come which ' } : undefined;
+    case 'shield':
+    case 'waitFor': {
+      const [target] = targets;
+      if (target === undefined || !isOver(target) || wait.at >= limit) return undefined;
+      return { law: wait.event.what === 'shield' ? '7.11' : '7.10', because: 'that is done which ' };
+    }
+    default:
+      return undefined;
+  }
+};

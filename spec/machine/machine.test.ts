@@ -12,6 +12,7 @@ import { laws } from '../laws/index.js';
 import { readingOf } from '../laws/pass.js';
 import type { CallbackStatement, Program, ScriptStatement } from '../program.js';
 import type { Trace, TraceEvent } from '../trace.js';
+import { readTrace } from '../trace-notation.js';
 import { follow } from './machine.js';
 
 const driver = inProcessDriver(reference as unknown as AnyAdapter);
@@ -702,5 +703,39 @@ describe('the machine leaves open', () => {
     const good = await traceOf(timers);
     const events = swapped('a', 'b')(good.events);
     expect(follow(timers, { ...good, events, resolution: 1 })).toBeUndefined();
+  });
+});
+
+describe("a sleep on the machine's clock", () => {
+  const program: Program = {
+    script: [{ op: 'spawn', coroutine: 't' }, { op: 'callSoon', callback: 'a' }, { op: 'run' }],
+    callbacks: { a: [] },
+    coroutines: { t: [{ op: 'sleep', for: 2 }] },
+  };
+  /** `stalled`: the clock when the loop was seen next. */
+  const lawFor = (stalled: number): string | undefined => {
+    const trace = readTrace(`
+      clock real
+      0 spawn t
+      call_soon a
+      run
+      t steps
+      await sleep in 2
+      t pauses
+      ${stalled} a starts
+      a ends
+      7 hop
+      settled after 6
+    `);
+    const refusal = follow(program, trace);
+    return refusal?.kind === 'violation' ? refusal.violation.law : refusal?.kind;
+  };
+
+  it('is lost if it was over before a timer that has run', () => {
+    expect(lawFor(0)).toBe('5.8');
+  });
+
+  it('may have begun as late as the clock was read next, on a machine that stalls', () => {
+    expect(lawFor(5)).toBeUndefined();
   });
 });

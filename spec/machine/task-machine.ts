@@ -29,7 +29,8 @@ import type {
   TaskEvent,
 } from '../trace.js';
 import type { Phrase, Piece } from '../verdict.js';
-import { completed, gathered, isFulfilled, shielded, type Wrong, waited, waitedFor } from './combined.js';
+import { wrongAnswer } from './answers.js';
+import { completed, gathered, shielded, type Wrong, waited, waitedFor, whyForgotten } from './combined.js';
 import { refuse } from './refusal.js';
 import { SyncWatch } from './sync-watch.js';
 import {
@@ -68,10 +69,12 @@ export class TaskMachine {
   /** Open segments of tasks, innermost last. */
   readonly #active: TaskState[] = [];
   readonly #timeouts = new Map<number, { earliest: number; rescheduled: boolean }>();
+  /** Waits with a deadline whose call has come back, but for which no clock has been read since. */
+  readonly #begun: WaitState[] = [];
   readonly #firstOfBlock = new Map<number, WaitState>();
   readonly #failedGroups = new Set<number>();
   readonly #order: boolean;
-  /** The main coroutine of a runner is over: what is left is cancelled. */
+  /** The main coroutine of a runner, while that runs: when it is over, what is left is cancelled. */
   #main: TaskState | undefined;
   #time = 0;
   readonly #sync = new SyncWatch((wait) => {
@@ -94,7 +97,6 @@ export class TaskMachine {
     return this.#active.at(-1)?.id;
   }
 
-  /** The segments that are open may raise an exit. */
   future(id: FutureId): FutureState | undefined {
     return this.#futures[id];
   }
@@ -102,13 +104,15 @@ export class TaskMachine {
   /** The clock, as it was read last. */
   see(time: number): void {
     this.#time = time;
+    for (const wait of this.#begun) wait.latest = time + (wait.event.in ?? Number.NaN);
+    this.#begun.length = 0;
   }
 
   take(event: TaskEvent, index: number): void {
-    if ('time' in event) this.#time = event.time;
+    if ('time' in event) this.see(event.time);
     switch (event.kind) {
       case 'future':
-        if (event.refused === undefined) this.#add(event.future, undefined);
+        if (event.refused === undefined) this.#add(event.future);
         else refuse('4.1', index, ['a future can be made at any time'], ['createFuture raised ', event.refused]);
         return;
       case 'spawn': {
@@ -201,20 +205,15 @@ export class TaskMachine {
     this.#main = undefined;
   }
 
-  /** Exits leave a run, and with it the steps that were open. */
-  abandon(): void {
-    this.#active.length = 0;
-  }
-
   #named(turn: Turn): Piece {
     if (turn.task !== undefined) return { future: turn.task.id };
     return `the done-callback ${turn.done?.callback ?? ''}`;
   }
 
-  #add(id: FutureId, task: TaskState | undefined): FutureState {
-    const future: FutureState = {
+  #add(id: FutureId): { -readonly [Key in keyof FutureState]: FutureState[Key] } {
+    const future = {
       id,
-      task,
+      task: undefined,
       doneAt: -1,
       outcome: undefined,
       cancelled: false,
@@ -227,19 +226,12 @@ export class TaskMachine {
   }
 
   #addTask(id: FutureId, implicit: boolean, madeAt: number, group: number | undefined): TaskState {
-    const future: { task: TaskState | undefined } & Omit<FutureState, 'task'> = {
-      id,
-      task: undefined,
-      doneAt: -1,
-      outcome: undefined,
-      cancelled: false,
-      either: false,
-      loose: -1,
-      callbacks: [],
-    };
+    const future = this.#add(id);
+    // What a combinator, a group or a runner has made, it may cancel.
+    const mayBeCancelled = implicit || group !== undefined || this.#main !== undefined;
     const task: TaskState = {
       id,
-      future: future as FutureState,
+      future,
       implicit,
       madeAt,
       group,
@@ -249,16 +241,13 @@ export class TaskMachine {
       mustCancel: false,
       everCancelled: false,
       cancelPending: -1,
-      // What a combinator or a group has made, it may cancel.
-      loose: implicit || group !== undefined || this.#main !== undefined ? madeAt : -1,
+      loose: mayBeCancelled ? madeAt : -1,
       delivers: 'no',
       delivered: false,
-      requests: implicit || group !== undefined || this.#main !== undefined ? Number.NaN : 0,
-      refusedWait: undefined,
+      requests: mayBeCancelled ? Number.NaN : 0,
       blocks: [],
     };
     future.task = task;
-    this.#futures[id] = task.future;
     return task;
   }
 
@@ -394,6 +383,7 @@ export class TaskMachine {
     task.phase = 'paused';
     task.future.either = false;
     const { wait } = task;
+    if (wait?.event.in !== undefined) this.#begun.push(wait);
     // What may be cancelled at an unseen moment passes it on to what it waits for.
     if (task.loose >= 0 || task.cancelPending >= 0 || task.blocks.length > 0 || this.#main !== undefined)
       this.#loosenWaits(task, index);
@@ -515,7 +505,7 @@ export class TaskMachine {
       outer: task?.wait,
       pauses: 0,
       earliest: seconds === undefined ? Number.NaN : event.time + seconds,
-      latest: seconds === undefined ? Number.NaN : event.time + seconds,
+      latest: Number.NaN,
       cancelledAt: -1,
       perhapsOver: false,
     };
@@ -939,68 +929,20 @@ export class TaskMachine {
     this.#startTurn(next.turn, me, index);
   }
 
-  #ask({ future: id, what, answer, raised }: AskFutureEvent, index: number): void {
-    const future = this.#futures[id];
-    if (future === undefined) return;
-    const me = { future: id };
-    const { outcome, task } = future;
-    if (future.either) return;
+  #ask(event: AskFutureEvent, index: number): void {
+    const future = this.#futures[event.future];
+    if (future === undefined || future.either) return;
+    const { task, outcome } = future;
     if (future.loose >= 0 && outcome === undefined) {
-      if (what === 'done' || what === 'cancelled' ? answer === true : isCancel(raised)) {
-        if (task === undefined) this.#settleLoose(future, index);
-      }
+      const { what, answer, raised } = event;
+      const isOver = what === 'done' || what === 'cancelled' ? answer === true : isCancel(raised);
+      if (isOver && task === undefined) this.#settleLoose(future, index);
       return;
     }
-    const expect = (law: string, right: boolean, because: string): void => {
-      if (right) return;
-      refuse(
-        law,
-        index,
-        [me, ' ', because],
-        [what, raised === undefined ? ` is ${JSON.stringify(answer)}` : ` raises ${raised.type}`],
-      );
-    };
-    const isDone = outcome !== undefined;
     // A cancelled task that never began may end without a step of its own.
     if (task?.phase === 'new' && task.mustCancel) return;
-    switch (what) {
-      case 'done':
-        return expect(task === undefined ? '4.1' : '5.6', answer === isDone, isDone ? 'is done' : 'is not done');
-      case 'cancelled':
-        return expect(
-          task === undefined ? '4.3' : '6.13',
-          answer === future.cancelled,
-          future.cancelled ? 'was cancelled' : 'was not cancelled',
-        );
-      case 'cancelling':
-        if (!this.#around.claims('cancelCounters') || task === undefined || Number.isNaN(task.requests)) return;
-        return expect('6.16', answer === task.requests, `has ${task.requests} requests to cancel it`);
-      case 'result':
-      case 'exception': {
-        if (!isDone) return expect('4.1', raised?.type === 'InvalidStateError', 'is not done');
-        if (future.cancelled) return expect('4.3', isCancel(raised), 'was cancelled');
-        if (what === 'result')
-          return outcome.raised === undefined
-            ? expect(
-                outcome.value ? '4.2' : '4.12',
-                raised === undefined && sameJson(answer, outcome.value),
-                `came to ${JSON.stringify(outcome.value)}`,
-              )
-            : expect(
-                '4.2',
-                raised?.error === outcome.raised.error && raised.type === outcome.raised.type,
-                `failed with ${outcome.raised.type}`,
-              );
-        return outcome.raised === undefined
-          ? expect('4.2', raised === undefined && answer === null, 'has not failed')
-          : expect(
-              '4.2',
-              raised === undefined &&
-                sameJson(answer, { raised: { error: outcome.raised.error, type: outcome.raised.type } }),
-              `failed with ${outcome.raised.type}`,
-            );
-      }
-    }
+    const wrong = wrongAnswer(event, future, this.#around.claims('cancelCounters'));
+    if (wrong !== undefined) refuse(wrong.law, index, [{ future: future.id }, wrong.because], [wrong.however]);
   }
 
   #part({ of, part, task: id, thing }: PartEvent): void {
@@ -1042,7 +984,16 @@ export class TaskMachine {
     for (const future of this.#futures) {
       const task = future?.task;
       if (task?.phase !== 'paused' || task.wait === undefined || task.turn !== undefined) continue;
-      this.#mustGoOn(task, task.wait, hopAt, deadline, index);
+      const { wait } = task;
+      const isDue = deadline !== undefined && deadline - wait.latest > 2 * this.#around.slack(deadline);
+      const forgotten = whyForgotten(wait, this.#targets(wait), hopAt, isDue);
+      if (forgotten !== undefined)
+        refuse(
+          forgotten.law,
+          index,
+          [forgotten.because, { future: task.id }, ' waits for'],
+          [{ future: task.id }, ' never went on'],
+        );
     }
   }
 
@@ -1052,42 +1003,6 @@ export class TaskMachine {
     if (task === undefined || (task.implicit && task.phase === 'new')) return false;
     if (task.phase === 'new' && (task.mustCancel || task.future.loose >= 0)) return false;
     return law === '5.2' || law === '6.2' || law === '5.3' || law === '4.14' || law === '4.11';
-  }
-
-  #mustGoOn(task: TaskState, wait: WaitState, hopAt: number, deadline: number | undefined, index: number): void {
-    const me = { future: task.id };
-    const lost = (law: string, because: Phrase): never => refuse(law, index, because, [me, ' never went on']);
-    const before = (at: number): boolean => at >= 0 && at < hopAt;
-    switch (wait.event.what) {
-      case 'sleep': {
-        const due = deadline !== undefined && deadline - wait.latest > 2 * this.#around.slack(deadline);
-        if (due && wait.at < hopAt) lost('5.8', [me, ' sleeps until ', { seconds: wait.latest }]);
-        return;
-      }
-      case 'gather': {
-        const targets = this.#targets(wait);
-        if (
-          wait.event.returnExceptions !== true &&
-          targets.some(({ doneAt, outcome }) => before(doneAt) && outcome?.raised !== undefined)
-        )
-          lost('7.2', ['one of those that ', me, ' gathers has failed']);
-        if (targets.every(({ doneAt }) => before(doneAt))) lost('7.1', ['all that ', me, ' gathers are done']);
-        return;
-      }
-      case 'wait':
-        if (isFulfilled(wait, this.#targets(wait), ({ doneAt }) => before(doneAt)))
-          lost('7.6', ['what ', me, ' waits for has come']);
-        return;
-      case 'shield':
-      case 'waitFor': {
-        const [target] = this.#targets(wait);
-        if (target !== undefined && before(target.doneAt) && wait.at < hopAt)
-          lost(wait.event.what === 'shield' ? '7.11' : '7.10', ['what ', me, ' waits for is done']);
-        return;
-      }
-      default:
-        return;
-    }
   }
 }
 

@@ -41,9 +41,9 @@ export interface WaitState {
   readonly at: number;
   readonly outer: WaitState | undefined;
   pauses: number;
-  /** Of a sleep, or with a timeout: the deadline lies between the two. */
+  /** Of a sleep, or with a timeout: the deadline lies between the two; NaN where no clock has been read since. */
   earliest: number;
-  readonly latest: number;
+  latest: number;
   /** The task was cancelled while it stood here. */
   cancelledAt: number;
   /** A sleep that may have been over when the task was cancelled. */
@@ -76,8 +76,6 @@ export interface TaskState {
   delivered: boolean;
   /** Requests that were not taken back; NaN where nobody can say. */
   requests: number;
-  /** What the loop throws in at the next step: it was given what it cannot wait for. */
-  refusedWait: { readonly law: string; readonly why: string } | undefined;
   /** Blocks of timeouts and task groups around it, innermost last. */
   readonly blocks: { readonly thing: ThingId; readonly group: boolean }[];
 }
