@@ -739,3 +739,23 @@ describe("a sleep on the machine's clock", () => {
     expect(lawFor(5)).toBeUndefined();
   });
 });
+
+describe('a runner that was stopped before it began', () => {
+  it('may wait for timers while it cleans up, since it runs the loop again', () => {
+    const trace = readTrace(`
+      0 call_later a in 1
+      stop
+      coroutine t
+      run until t main
+      1 a starts
+      a ends
+      returns raising foreign RuntimeError
+    `);
+    const program: Program = {
+      script: [{ op: 'callLater', callback: 'a', in: 1 }, { op: 'stop' }, { op: 'runMain', coroutine: 't' }],
+      callbacks: { a: [] },
+      coroutines: { t: [] },
+    };
+    expect(follow(program, trace)).toBeUndefined();
+  });
+});

@@ -177,7 +177,7 @@ export class RunState {
 
   /** Whether the loop, were it right, could have waited: not after a stop from before the run. */
   get mustNotWait(): boolean {
-    return this.#stoppedBefore && !this.blocked;
+    return this.#stoppedBefore && !this.blocked && !this.#main;
   }
 
   /** An exit was raised in this run. */
