@@ -759,3 +759,43 @@ describe('a runner that was stopped before it began', () => {
     expect(follow(program, trace)).toBeUndefined();
   });
 });
+
+/** Programs for which the reference was once blamed, kept so that it does not happen again. */
+const onceBlamed: Readonly<Record<string, Program>> = {
+  'a task cancels, through a coroutine in line, who waits for it': {
+    script: [
+      { op: 'spawn', coroutine: 'foo' },
+      { op: 'spawn', coroutine: 'qux' },
+      { op: 'spawn', coroutine: 'bar' },
+      { op: 'run' },
+    ],
+    callbacks: {},
+    coroutines: {
+      foo: [{ op: 'waitFor', of: { coroutine: 'ker' }, timeout: null }],
+      ker: [{ op: 'await', future: 'qux' }],
+      qux: [{ op: 'yield' }, { op: 'cancelFuture', future: 'foo' }],
+      bar: [{ op: 'await', future: 'qux' }],
+    },
+  },
+  'an exit that a coroutine in line raises is caught by the task': {
+    script: [{ op: 'spawn', coroutine: 'bar' }, { op: 'run' }],
+    callbacks: {},
+    coroutines: {
+      bar: [
+        {
+          op: 'try',
+          body: [{ op: 'waitFor', of: { coroutine: 'qux' }, timeout: 1 }],
+          except: { error: 'any', body: [] },
+        },
+        { op: 'yield' },
+      ],
+      qux: [{ op: 'raise', error: 'SystemExit' }],
+    },
+  },
+};
+
+describe('the machine does not blame the reference again', () => {
+  it.each(Object.entries(onceBlamed))('where %s', async (_title, program) => {
+    expect(follow(program, await traceOf(program))).toBeUndefined();
+  });
+});

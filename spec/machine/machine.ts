@@ -250,6 +250,8 @@ class Machine {
         const raised = event.kind === 'pause' ? undefined : event.raised;
         this.#course.end(index, event.kind === 'notified' ? raised?.type : undefined);
         if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
+        // What a coroutine in line raises goes to the task that awaits it.
+        if (isExit(raised) && this.#open.length > 0) return;
         if (isExit(raised)) this.#run.exit(segment.at, raised.error);
         else if (event.kind === 'notified' && this.#claims('exceptions'))
           this.#exceptions.raised(raised, unknownCall, index);

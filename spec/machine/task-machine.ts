@@ -773,7 +773,7 @@ export class TaskMachine {
         if (target.loose >= 0) {
           task.cancelPending = index;
           wait.cancelledAt = index;
-          this.#loosen(target, index);
+          this.#reach(target, index, new Set());
         } else if (target.doneAt >= 0 || !this.#cancel(target, index)) task.mustCancel = true;
         return true;
       }
@@ -802,13 +802,23 @@ export class TaskMachine {
     wait.cancelledAt = index;
     task.cancelPending = index;
     if (wait.event.what === 'gather' || wait.event.what === 'waitFor')
-      for (const target of this.#targets(wait)) this.#loosen(target, index);
+      for (const target of this.#targets(wait)) this.#reach(target, index, new Set());
+  }
+
+  /** A request goes on to it, unseen; a task at work may be at the end of the chain. */
+  #reach(future: FutureState, index: number, seen: Set<FutureState>): void {
+    if (seen.has(future)) return;
+    seen.add(future);
+    this.#loosen(future, index);
+    const { task } = future;
+    if (task?.phase === 'running') future.either = true;
+    for (let wait = task?.wait; wait !== undefined; wait = wait.outer)
+      if (passesOn(wait)) for (const target of this.#targets(wait)) this.#reach(target, index, seen);
   }
 
   /** From now on it may be cancelled, and with it what it waits for. */
   #loosen(future: FutureState, index: number): void {
     const { task } = future;
-    if (task?.phase === 'running') future.either = true;
     if (future.doneAt >= 0 || future.loose >= 0) return;
     future.loose = index;
     if (task === undefined) return;
@@ -820,8 +830,7 @@ export class TaskMachine {
 
   #loosenWaits(task: TaskState, index: number): void {
     for (let wait = task.wait; wait !== undefined; wait = wait.outer)
-      if (wait.event.what !== 'shield' && wait.event.what !== 'wait')
-        for (const target of this.#targets(wait)) this.#loosen(target, index);
+      if (passesOn(wait)) for (const target of this.#targets(wait)) this.#loosen(target, index);
   }
 
   // Futures
@@ -1008,3 +1017,6 @@ export class TaskMachine {
 
 /** Awaits in which a request to cancel is delivered at once, and as nothing but CancelledError. */
 const transparent: ReadonlySet<string> = new Set(['future', 'sleep', 'yield', 'call', 'badYield', 'other']);
+
+/** Whether a request to cancel goes on to what is awaited there. */
+const passesOn = ({ event: { what } }: WaitState): boolean => what !== 'shield' && what !== 'wait';
