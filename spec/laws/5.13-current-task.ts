@@ -1,6 +1,7 @@
 import type { AskEvent } from '../trace.js';
 import type { Piece } from '../verdict.js';
 import { breach, type Law, named } from './law.js';
+import { never } from './records.js';
 import type { TaskReading } from './task-reading.js';
 import type { FutureReading } from './task-records.js';
 
@@ -45,6 +46,8 @@ export const law: Law = {
           // Outside a run a loop may refuse to say; and what runs in the middle of something else is another law's.
           if (working === 'handler' || (open.length === 0 && event.answer === null)) break;
           if (working === undefined && open.length > 1) break;
+          // Within a run, and in no segment: a task that the loop has made for itself, to close a generator.
+          if (open.length === 0 && reading.runAt(index) !== never) break;
           if (!isRight(event, open)) {
             return breach(index, working === undefined ? ['no task was at work'] : [named(working), ' was at work'], [
               'asked for the current task, the loop said ',

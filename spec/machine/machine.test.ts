@@ -777,6 +777,45 @@ const onceBlamed: Readonly<Record<string, Program>> = {
       bar: [{ op: 'await', future: 'qux' }],
     },
   },
+  'a future was cancelled unseen, and who waited for it has gone on': {
+    script: [
+      { op: 'createFuture', as: 'f' },
+      { op: 'callLater', callback: 'a', in: 1 },
+      { op: 'callLater', callback: 'b', in: 0.25 },
+      { op: 'spawn', coroutine: 'bar' },
+      { op: 'spawn', coroutine: 'ker' },
+      { op: 'run' },
+    ],
+    callbacks: {
+      a: [{ op: 'cancelFuture', future: 'bar' }],
+      b: [{ op: 'settle', future: 'f', with: { result: 1 } }],
+    },
+    coroutines: {
+      bar: [
+        {
+          op: 'timeout',
+          in: 0,
+          as: 'x',
+          body: [{ op: 'try', body: [{ op: 'await', future: 'f' }], except: { error: 'CancelledError', body: [] } }],
+        },
+        { op: 'await', future: 'ker' },
+      ],
+      ker: [{ op: 'sleep', for: 2 }],
+    },
+  },
+  'a task cancels who runs until it is done, through a coroutine in line': {
+    script: [
+      { op: 'spawn', coroutine: 'foo' },
+      { op: 'spawn', coroutine: 'qux' },
+      { op: 'runUntil', future: 'qux' },
+    ],
+    callbacks: {},
+    coroutines: {
+      foo: [{ op: 'waitFor', of: { coroutine: 'ker' }, timeout: null }],
+      ker: [{ op: 'await', future: 'qux' }],
+      qux: [{ op: 'yield' }, { op: 'cancelFuture', future: 'foo' }],
+    },
+  },
   'an exit that a coroutine in line raises is caught by the task': {
     script: [{ op: 'spawn', coroutine: 'bar' }, { op: 'run' }],
     callbacks: {},

@@ -480,16 +480,15 @@ export class TaskMachine {
     future.doneAt = index;
     future.outcome = outcome;
     const several = future.callbacks.filter((each) => !('callback' in each)).length > 1;
+    this.#tell(future, index, true, future.cancelled ? '6.2' : several ? '4.11' : '4.14');
+  }
+
+  /** Whoever waits for a future has a turn now. A task that was cancelled unseen may have gone on already. */
+  #tell(future: FutureState, at: number, exact: boolean, lawOfTasks: string): void {
     for (const each of future.callbacks) {
-      if ('callback' in each) each.turn = this.#queue(index, this.#order, '4.6', undefined, each);
-      else if (each.turn === undefined)
-        each.turn = this.#queue(
-          index,
-          this.#order,
-          future.cancelled ? '6.2' : several ? '4.11' : '4.14',
-          each,
-          undefined,
-        );
+      if ('callback' in each) each.turn = this.#queue(at, exact, '4.6', undefined, each);
+      else if (each.turn === undefined && each.wait?.event.what === 'future' && this.#target(each.wait) === future)
+        each.turn = this.#queue(at, exact, lawOfTasks, each, undefined);
     }
     future.callbacks.length = 0;
   }
@@ -714,17 +713,7 @@ export class TaskMachine {
   /** A future that was cancelled at a moment that was not seen is known to be so now. */
   #settleLoose(future: FutureState, index: number): void {
     future.cancelled = true;
-    for (const each of future.callbacks) {
-      const turn = this.#queue(
-        future.loose,
-        false,
-        '6.11',
-        'callback' in each ? undefined : each,
-        'callback' in each ? each : undefined,
-      );
-      each.turn ??= turn;
-    }
-    future.callbacks.length = 0;
+    this.#tell(future, future.loose, false, '6.11');
     future.doneAt = index;
     future.outcome = { raised: cancelledError };
   }
