@@ -1673,10 +1673,10 @@ class Coroutines:
 
     # Blocks
 
-    def open_block(self, of, part, thing):
+    def open_block(self, of, part, thing, item=NONE):
         block = Block(self.blocks, of, thing)
         self.blocks += 1
-        self.part(block, part)
+        self.part(block, part, item=item)
         return block
 
     def part(self, block, part, exception=None, item=NONE):
@@ -1751,7 +1751,7 @@ class Coroutines:
         return left
 
     async def try_block(self, statement, frame):
-        block = self.open_block('try', 'body', None)
+        block = self.open_block('try', 'body', None, **({'item': True} if 'finally' in statement else {}))
         try:
             left = await self.with_finally(statement, frame, block)
         except BaseException as exception:
@@ -1802,6 +1802,7 @@ class Coroutines:
                 if self.tasks.active is not None:
                     self.tasks.active.last = to_json(item)
                 left = await self.all(statement['body'], frame)
+                self.part(block, 'over', item=left is not None)
                 if left is not None:
                     break
             if left is not None:
@@ -1824,11 +1825,15 @@ class Coroutines:
             self.part(block, 'next')
             await self.all(declared['each'], Frame())
             for item in items:
+                self.part(block, 'given', item={'item': to_json(item)})
                 return item
             if not failures:
+                self.part(block, 'given', item=None)
                 raise StopAsyncIteration
             kind = failures.pop()
-            raise self.recorder.raising(self.host.thrown.made(kind), kind)
+            exception = self.recorder.raising(self.host.thrown.made(kind), kind)
+            self.part(block, 'given', exception)
+            raise exception
 
         return Items(give)
 
@@ -1874,7 +1879,9 @@ class Coroutines:
         async def leave(kind, exception, traceback):
             self.part(block, 'exit', exception)
             await self.all(declared['exit'], Frame())
-            return declared.get('suppresses') is True
+            suppresses = declared.get('suppresses') is True
+            self.part(block, 'over', item=suppresses)
+            return suppresses
 
         return Manager(enter, leave)
 

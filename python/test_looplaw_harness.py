@@ -422,7 +422,7 @@ queue
     print joined · t0 gives null · returned
 queues
     awaited@0 · awaited@0 · awaited@0 · awaited@0 · awaited@0 · awaited@0 · awaited 1@0 · awaited 3@0 ·
-    awaited 2@0 · awaited 1@0 · awaited 2@0 · awaited 3@0 · putNowait · putNowait refused QueueFull ·
+    awaited 2@0 · awaited 1@0 · awaited 2@0 · awaited 3@0 · putNowait · putNowait ·
     getNowait = 1 · t0 gives null · returned
 wrong uses
     set refused TypeError · release refused TypeError · size? null · isSet? false · isSet? null · awaited

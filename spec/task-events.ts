@@ -227,18 +227,24 @@ export interface ProduceEvent {
 }
 
 /**
- * Where the control goes in a block. `try`: body, except, else, finally, end. `for`: next, item, else, end. `with`: enter,
- * body, exit, end. `timeout`, `group`: enter, body, exit, end. `completed`: enter, item, end. `generator`: body, end.
+ * Where the control goes in a block. `try`: body, except, else, finally, end. `for`: next, given, item, over, else, end.
+ * `with`: enter, body, exit, over, end. `timeout`, `group`: enter, body, exit, end. `completed`: enter, item, end.
+ * `generator`: body, end.
  */
 export interface PartEvent {
   readonly kind: 'part';
   readonly block: BlockId;
   readonly of: 'try' | 'for' | 'with' | 'timeout' | 'group' | 'completed' | 'generator';
-  readonly part: 'enter' | 'body' | 'next' | 'item' | 'except' | 'else' | 'finally' | 'exit' | 'end';
+  readonly part: 'enter' | 'body' | 'next' | 'given' | 'item' | 'except' | 'else' | 'finally' | 'exit' | 'over' | 'end';
   readonly task: FutureId;
   readonly thing?: ThingId;
   /** What `except` caught, what an exit was told, or what the block ends with. */
   readonly raised?: Raised;
+  /**
+   * The item of a body. What a declared iterator has `given`: `{ item }`, or `null` at its end. Of what is `over`: whether
+   * the body of an async for leaves it, or whether the exit of a declared manager suppresses. At the body of a `try`:
+   * `true` where it has a finally.
+   */
   readonly item?: Json;
 }
 

@@ -200,9 +200,8 @@ export class Frames {
 export const suppressionOf = ({ block, entries }: Node, tasks: TaskReading): boolean | undefined => {
   const what = tasks.thing(block?.thing)?.event.what;
   if (what !== undefined && holdable.some((kind) => kind === what)) return false;
-  const leave = entries.find(({ kind, inner }) => kind === 'ends' && inner?.wait?.event.what === 'leave');
-  const value = leave?.inner?.wait?.outcome?.value;
-  return typeof value === 'boolean' ? value : undefined;
+  const answer = entries.find(({ part }) => part === 'over')?.item;
+  return typeof answer === 'boolean' ? answer : undefined;
 };
 
 const read = new WeakMap<TaskReading, Frames>();

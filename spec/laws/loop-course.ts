@@ -1,7 +1,7 @@
 /**
  * Follows an `async for`: the iterator is asked, gives an item, the body runs, and only then it is asked again. What an
- * iterator has given is known where its `next` is an await of the trace; and that a body is over where an `exit` of the
- * block says so, with whether it leaves the loop.
+ * iterator has given is known where its `next` is an await of the trace, or the trace tells of what was `given`; and that a
+ * body is over where the trace says so, with whether it leaves the loop.
  */
 
 import type { Json } from '../program.js';
@@ -26,7 +26,7 @@ type Phase = 'begun' | 'asking' | 'body' | 'left' | 'else' | 'over';
 type Given = { readonly item: Json } | { readonly raised: Entry } | null | undefined;
 
 export const followLoop = (node: Node, frames: Frames): LoopCourse => {
-  const bodiesEnd = frames.loops.some(({ entries }) => entries.some(({ part }) => part === 'exit'));
+  const bodiesEnd = frames.loops.some(({ entries }) => entries.some(({ part }) => part === 'over'));
   const who: Piece = node.block?.task === undefined ? 'the task' : named(node.block.task);
   let phase: Phase = 'begun';
   let given: Given;
@@ -81,7 +81,11 @@ export const followLoop = (node: Node, frames: Frames): LoopCourse => {
         phase = 'body';
         met += 1;
         break;
-      case 'exit':
+      case 'given':
+        if (entry.raised !== undefined) leaving = entry;
+        else if (phase === 'asking') given = entry.item as Given;
+        break;
+      case 'over':
         if (entry.item === true) phase = 'left';
         else if (phase === 'body') phase = 'begun';
         break;

@@ -14,9 +14,8 @@ import type {
 } from '../../spec/future.js';
 import type { AsyncFor, AsyncWith, Caught, CoroutineStatement, Json, Name, Try } from '../../spec/program.js';
 import { duration } from '../../spec/time.js';
-import type { PartEvent, ThingId } from '../../spec/trace.js';
+import type { ThingId } from '../../spec/trace.js';
 import { Awaits, type Body, itemToJson, needed } from './awaits.js';
-import type { Mutable } from './calls.js';
 import type { Host, TaskSide } from './host.js';
 import { type Block, Parts } from './parts.js';
 import { toJson, typeOf } from './recorder.js';
@@ -179,7 +178,7 @@ export class Coroutines {
   // Blocks
 
   *#try(statement: Try, frame: Frame): Body<Completion> {
-    const block = this.#parts.open('try', 'body', undefined);
+    const block = this.#parts.open('try', 'body', undefined, statement.finally === undefined ? undefined : true);
     let completion: Completion;
     try {
       completion = yield* this.#withFinally(statement, frame, block);
@@ -265,18 +264,12 @@ export class Coroutines {
     const items = thing === undefined ? this.#iterator(iterator ?? '', block) : this.#generatorItems(thing, block);
     let completion: Completion;
     const walk = function* (this: Coroutines, item: unknown): Coroutine<boolean> {
-      const event: Mutable<PartEvent> = {
-        kind: 'part',
-        block: block.id,
-        of: 'for',
-        part: 'item',
-        task: this.#tasks.active?.id ?? -1,
-        item: toJson(item),
-      };
-      this.#host.recorder.record(event);
+      const given = toJson(item);
+      this.#parts.tell(block, 'item', given);
       const { active } = this.#tasks;
-      if (active !== undefined) active.last = event.item ?? null;
+      if (active !== undefined) active.last = given;
       completion = yield* this.#all(body, frame);
+      this.#parts.tell(block, 'over', completion !== undefined);
       return completion !== undefined;
     };
     try {
@@ -303,9 +296,17 @@ export class Coroutines {
       yield* this.#all(each, { caught: [], produce: undefined });
       const item = items[next];
       next += 1;
-      if (item !== undefined) return { done: false, value: item };
-      if (fails === undefined || next > items.length + 1) return { done: true, value: undefined };
-      throw this.#host.recorder.raising(this.#host.make(fails), fails);
+      if (item !== undefined) {
+        this.#parts.tell(block, 'given', { item });
+        return { done: false, value: item };
+      }
+      if (fails === undefined || next > items.length + 1) {
+        this.#parts.tell(block, 'given', null);
+        return { done: true, value: undefined };
+      }
+      const exception = this.#host.recorder.raising(this.#host.make(fails), fails);
+      this.#parts.note(block, 'given', exception);
+      throw exception;
     };
     return { next: give.bind(this) };
   }
@@ -350,6 +351,7 @@ export class Coroutines {
       if (raised === undefined) this.#parts.note(block, 'exit');
       else this.#parts.note(block, 'exit', raised.exception);
       yield* this.#all(exit, frame());
+      this.#parts.tell(block, 'over', suppresses === true);
       return suppresses === true;
     };
     return { enter: begin.bind(this), exit: end.bind(this) };

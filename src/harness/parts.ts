@@ -1,6 +1,6 @@
 /** Writes down where the control goes in statements that hold others. */
 
-import type { Name } from '../../spec/program.js';
+import type { Json, Name } from '../../spec/program.js';
 import type { BlockId, PartEvent, ThingId } from '../../spec/trace.js';
 import type { Mutable } from './calls.js';
 import type { Host, TaskSide } from './host.js';
@@ -22,10 +22,11 @@ export class Parts {
     this.#tasks = tasks;
   }
 
-  open(of: PartEvent['of'], part: PartEvent['part'], thing: ThingId | undefined): Block {
+  open(of: PartEvent['of'], part: PartEvent['part'], thing: ThingId | undefined, item?: Json): Block {
     const block: Block = { id: this.#blocks, of, thing };
     this.#blocks += 1;
-    this.note(block, part);
+    if (item === undefined) this.note(block, part);
+    else this.tell(block, part, item);
     return block;
   }
 
@@ -43,6 +44,12 @@ export class Parts {
     if (block.thing !== undefined) event.thing = block.thing;
     if (raised.length > 0 && !closes) event.raised = this.#host.recorder.describe(raised[0]);
     this.#host.recorder.record(event);
+  }
+
+  /** A part that carries an item. */
+  tell(block: Block, part: PartEvent['part'], item: Json): void {
+    const task = this.#tasks.active?.id ?? -1;
+    this.#host.recorder.record({ kind: 'part', block: block.id, of: block.of, part, task, item });
   }
 
   add(what: 'timeout' | 'taskGroup', object: unknown, name: Name): ThingId {

@@ -89,8 +89,15 @@ const parts: Readonly<Partial<Record<PartEvent['part'], string>>> = {
   exit: 'leaves the body',
 };
 
+const overText = (of: PartEvent['of'], yes: boolean): string | undefined => {
+  if (of === 'for') return yes ? 'the body leaves the loop' : undefined;
+  return yes ? 'the exit suppresses' : 'the exit does not suppress';
+};
+
 const partText = ({ of, part, raised, item, thing }: PartEvent, names: Names): string | undefined => {
   if (part === 'except' && raised !== undefined) return `catches ${raisedText(raised)}`;
+  if (part === 'given') return item === null ? 'the iterator is at its end' : undefined;
+  if (part === 'over') return overText(of, item === true);
   if (part === 'item') return `has item ${JSON.stringify(item)}`;
   const what = parts[part];
   if (what === undefined || (of === 'try' && part === 'exit')) return undefined;
