@@ -2,7 +2,7 @@ import { isExit } from './exits.js';
 import { type Breach, breach, type Law, the } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
 import type { Reading } from './reading.js';
-import { never } from './records.js';
+import { never, type RunReading } from './records.js';
 
 export const law: Law = {
   id: '3.15',
@@ -21,6 +21,7 @@ export const law: Law = {
       const run = reading.runs[segment.run];
       if (run === undefined || run.end === never) continue;
       if (run.raised === undefined || !isExit(run.raised)) {
+        if (mayTellOfAStop(run)) continue;
         return breach(run.end, [the(call), ' raised ', raised.type], ['the run ended without it']);
       }
       // A runner runs the loop again to clean up, and closes it.
@@ -89,6 +90,9 @@ export const law: Law = {
   `,
 };
 
+/** A runner that is stopped while it cleans up after an exit raises that it was stopped. */
+const mayTellOfAStop = ({ main, raised, stops }: RunReading): boolean => main && raised !== undefined && stops > 0;
+
 /** What becomes of an exit that the handler raises is CPython's business: nobody promises that it leaves the run too. */
 const exitsOfTheHandler = (reading: Reading): number | Breach => {
   if (!reading.claims('asyncioOrder')) return 0;
@@ -100,7 +104,7 @@ const exitsOfTheHandler = (reading: Reading): number | Breach => {
     const handled = events[end];
     if (handled?.kind !== 'handled' || handled.raised === undefined || !isExit(handled.raised)) continue;
     const run = reading.runs[reading.runAt(index)];
-    if (run === undefined || run.end === never) continue;
+    if (run === undefined || run.end === never || mayTellOfAStop(run)) continue;
     if (run.raised === undefined || !isExit(run.raised))
       return breach(run.end, ['the exception handler raised ', handled.raised.type], ['the run ended without it']);
     met += 1;

@@ -75,4 +75,22 @@ describe('law 3.15', () => {
     `);
     expect(laws.find(({ id }) => id === '3.15')?.check(readingOf(trace))).toBeGreaterThan(0);
   });
+
+  it('lets a runner that is stopped while it cleans up say so', () => {
+    const trace = readTrace(`
+      0 call_soon a
+      call_soon b
+      coroutine t
+      run until t main
+      a starts
+      a raises SystemExit
+      b starts
+      stop
+      b ends
+      t steps thrown CancelledError
+      t fails CancelledError
+      returns raising foreign RuntimeError
+    `);
+    expect(laws.find(({ id }) => id === '3.15')?.check(readingOf(trace))).toBe(0);
+  });
 });
