@@ -1006,8 +1006,8 @@ class Tasks:
         known = self.things.id_of(made)
         if known is not None:
             return known
-        active = self.active
-        return active.id if active is not None and self.things.meet(active.id, made) else 'another'
+        # A step inside another's: a coroutine that runs in line, in the task of the outer one.
+        return next((each.id for each in self.open if self.things.meet(each.id, made)), 'another')
 
     def coroutine(self, name):
         """A new object of a coroutine."""

@@ -21,7 +21,7 @@ export const law: Law = {
       const run = reading.runs[segment.run];
       if (run === undefined || run.end === never) continue;
       if (run.raised === undefined || !isExit(run.raised)) {
-        if (mayTellOfAStop(run)) continue;
+        if (mayTellOfAStop(run, reading)) continue;
         return breach(run.end, [the(call), ' raised ', raised.type], ['the run ended without it']);
       }
       // A runner runs the loop again to clean up, and closes it.
@@ -91,7 +91,10 @@ export const law: Law = {
 };
 
 /** A runner that is stopped while it cleans up after an exit raises that it was stopped. */
-const mayTellOfAStop = ({ main, raised, stops }: RunReading): boolean => main && raised !== undefined && stops > 0;
+const mayTellOfAStop = ({ main, end, stops }: RunReading, reading: Reading): boolean => {
+  const returned = reading.event(end);
+  return main && stops > 0 && returned?.kind === 'returned' && returned.raised?.type === 'RuntimeError';
+};
 
 /** What becomes of an exit that the handler raises is CPython's business: nobody promises that it leaves the run too. */
 const exitsOfTheHandler = (reading: Reading): number | Breach => {
@@ -104,7 +107,7 @@ const exitsOfTheHandler = (reading: Reading): number | Breach => {
     const handled = events[end];
     if (handled?.kind !== 'handled' || handled.raised === undefined || !isExit(handled.raised)) continue;
     const run = reading.runs[reading.runAt(index)];
-    if (run === undefined || run.end === never || mayTellOfAStop(run)) continue;
+    if (run === undefined || run.end === never || mayTellOfAStop(run, reading)) continue;
     if (run.raised === undefined || !isExit(run.raised))
       return breach(run.end, ['the exception handler raised ', handled.raised.type], ['the run ended without it']);
     met += 1;

@@ -171,7 +171,8 @@ export const waitedFor = ({ isOwn, wait, event, targets, mayBeCancelled, late }:
   if (target.outcome !== undefined && isOutcome(event, target.outcome)) return undefined;
   if (isCancel(raised) && (mayBeCancelled || target.either || (target.loose >= 0 && target.doneAt < 0)))
     return undefined;
-  const neverBegan = target.task?.implicit === true && target.task.phase === 'new';
+  // Some loops end a task that is cancelled before it begins without its coroutine.
+  const neverBegan = target.task?.phase === 'new';
   if (raised?.type === 'TimeoutError' && wait.event.in !== undefined) {
     if (!late) return { law: '7.7', because: 'the timeout has not passed', however: 'wait_for raised TimeoutError' };
     if (target.doneAt >= 0 && target.doneAt < wait.at)

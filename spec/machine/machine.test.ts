@@ -777,6 +777,17 @@ const onceBlamed: Readonly<Record<string, Program>> = {
       bar: [{ op: 'await', future: 'qux' }],
     },
   },
+  'a coroutine asks for its task, which is that of another in whose line it runs': {
+    script: [{ op: 'runUntil', coroutine: 'bar' }],
+    callbacks: {},
+    coroutines: {
+      bar: [
+        { op: 'waitFor', of: { coroutine: 'ker' }, timeout: 1 },
+        { op: 'call', coroutine: 'ker' },
+      ],
+      ker: [{ op: 'ask', what: 'currentTask' }],
+    },
+  },
   'a future was cancelled unseen, and who waited for it has gone on': {
     script: [
       { op: 'createFuture', as: 'f' },

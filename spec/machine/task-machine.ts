@@ -549,6 +549,8 @@ export class TaskMachine {
         [me, ' was cancelled'],
         ['its await gave ', raised === undefined ? JSON.stringify(event.value ?? null) : raised.type],
       );
+    // A cancel that goes around a ring for ever overflows the stack.
+    if (this.hasRing && raised?.error === 'foreign' && !cancel && raised.type !== 'TimeoutError') return;
     switch (wait.event.what) {
       case 'leave':
         // A group that fails asks a task again that was asked from outside before.

@@ -65,9 +65,8 @@ export class Tasks implements StepRecorder, TaskSide {
   idOf(object: Future): FutureId | 'another' {
     const known = this.things.idOf(object);
     if (known !== undefined) return known;
-    const { active } = this;
-    if (active === undefined || !this.things.meet(active.id, object)) return 'another';
-    return active.id;
+    // A step inside another's: a coroutine that runs in line, in the task of the outer one.
+    return this.#active.find(({ id }) => this.things.meet(id, object))?.id ?? 'another';
   }
 
   /** A new object of a coroutine. */

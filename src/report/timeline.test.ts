@@ -120,6 +120,11 @@ describe('the timeline', () => {
     expect(of('0 call_soon a\nrun\na starts\na ends', at(3)).at(-1)).toMatch(/^0\.000 {5}a {7}ends +<- here$/);
   });
 
+  it('names the task that a loop calls the current one', () => {
+    const lines = of('0 spawn t\nrun\nt steps\nask currentTask = t\nt finishes', at(3));
+    expect(lines.some((line) => /^0\.000 +t +currentTask is t +<- here$/.test(line))).toBe(true);
+  });
+
   it('is cut down to what stands around the offence', () => {
     const lines = of('0 call_soon x\n200 times: call_soon a; a starts; a ends\nx starts', at(301));
     expect(lines.length).toBe(1 + 30 + 12 + 1);

@@ -1,6 +1,6 @@
 /** A trace as a table: when, who, what; the offending event is marked. What is only the harness's is left out. */
 
-import { harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
+import { type AskEvent, harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
 import type { Violation } from '../../spec/verdict.js';
 import { type Names, ownNames, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
@@ -10,6 +10,11 @@ import { taskText } from './task-timeline.js';
 const mostLines = 60;
 const linesBefore = 30;
 const linesAfter = 12;
+
+const answerText = ({ what, answer }: AskEvent, names: Names): string => {
+  if (typeof answer !== 'number') return JSON.stringify(answer);
+  return what === 'currentTask' ? names.future(answer) : names.seconds(answer);
+};
 
 /** The first column, where places must stand below each other. */
 const clockText = (time: number, { subject, origin }: Trace): string =>
@@ -109,7 +114,7 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
     case 'nestedRun':
       return `run ${event.other ? 'another loop' : 'inside the run'}, ${outcomes[event.outcome]}`;
     case 'ask':
-      return `${event.what}${event.call === undefined ? '' : ` of ${names.call(event.call)}`} is ${typeof event.answer === 'number' ? names.seconds(event.answer) : JSON.stringify(event.answer)}`;
+      return `${event.what}${event.call === undefined ? '' : ` of ${names.call(event.call)}`} is ${answerText(event, names)}`;
     case 'block':
       return `is busy for ${event.for.toFixed(3)}`;
     case 'makeAnother':
