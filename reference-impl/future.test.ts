@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import type { ExceptionContext } from '../spec/event-loop.js';
 import type { Coroutine } from '../spec/future.js';
+import { duration } from '../spec/time.js';
 import { collectGarbage } from '../src/harness/garbage.js';
 import { CancelledError, InvalidStateError, RuntimeError } from './errors.js';
 import { Future } from './future.js';
@@ -200,11 +201,26 @@ describe('an exception that nobody has asked for', () => {
   it('is told once, and to loops only that want to know', () => {
     const told: unknown[] = [];
     const failure = { kind: 'exception' as const, exception: 'x', retrieved: false };
-    const loop = { callSoon: () => undefined, callExceptionHandler: (context: unknown) => told.push(context) };
+    const wants = { callSoon: () => undefined, callExceptionHandler: (context: unknown) => told.push(context) };
+    const loop = new WeakRef(wants);
     reportUnretrieved({ failure, loop });
     reportUnretrieved({ failure, loop });
     expect(told.length).toBe(1);
     new Future({ loop: { callSoon: () => undefined } }).setException('x');
-    reportUnretrieved({ failure: { ...failure, retrieved: false }, loop: { callSoon: () => undefined } });
+    const wantsNothing = { callSoon: () => undefined };
+    reportUnretrieved({ failure: { ...failure, retrieved: false }, loop: new WeakRef(wantsNothing) });
+  });
+
+  it('does not keep a loop that is gone, and still holds the future', async () => {
+    const left = (): WeakRef<VirtualLoop> => {
+      const loop = new VirtualLoop();
+      const future = new Future<void>({ loop });
+      future.setException(new Error('lost'));
+      loop.callLater(duration(1), () => future.done());
+      return new WeakRef(loop);
+    };
+    const loop = left();
+    for (let count = 0; count < 20 && loop.deref() !== undefined; count += 1) await collectGarbage();
+    expect(loop.deref()).toBeUndefined();
   });
 });

@@ -12,15 +12,16 @@ export interface Failure {
   retrieved: boolean;
 }
 
+/** The registry keeps this: a loop that was kept would keep whatever it has queued, and with it the future. */
 interface Watched {
   readonly failure: Failure;
-  readonly loop: HostLoop;
+  readonly loop: WeakRef<HostLoop>;
 }
 
 export const reportUnretrieved = ({ failure, loop }: Watched): void => {
   if (failure.retrieved) return;
   failure.retrieved = true;
-  loop.callExceptionHandler?.({
+  loop.deref()?.callExceptionHandler?.({
     message: 'The exception of a future was never retrieved.',
     exception: failure.exception,
   });
@@ -29,5 +30,5 @@ export const reportUnretrieved = ({ failure, loop }: Watched): void => {
 const registry = new FinalizationRegistry<Watched>(reportUnretrieved);
 
 export const watchFailure = (future: object, failure: Failure, loop: HostLoop): void => {
-  if (loop.callExceptionHandler !== undefined) registry.register(future, { failure, loop });
+  if (loop.callExceptionHandler !== undefined) registry.register(future, { failure, loop: new WeakRef(loop) });
 };
