@@ -144,8 +144,8 @@ describe('the report in words', () => {
     expect(linesOf(report).slice(5)).toEqual([
       '   1 Scheduling   1 not met (1.1) · 1 inconclusive (1.2)',
       '',
-      '  ? 1.1   Title of 1.1.: no program met what it speaks of; give more --programs',
-      '  ? 1.2   Title of 1.2.: the loop hung',
+      '  ? 1.1   Title of 1.1: no program met what it speaks of; give more --programs',
+      '  ? 1.2   Title of 1.2: the loop hung',
       '',
       '  ! Something was odd.',
       '',

@@ -15,7 +15,10 @@ export const textReport = (report: Report, paint: Paint): string => {
   }
   const vacuous = report.laws.filter(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive');
   if (vacuous.length > 0)
-    lines.push('', ...vacuous.map((law) => `  ${paint.warn('?')} ${lawLine(law)}: ${whyOpen(law.verdict)}`));
+    lines.push(
+      '',
+      ...vacuous.map((law) => `  ${paint.warn('?')} ${lawLine(law).replace(/\.$/, '')}: ${whyOpen(law.verdict)}`),
+    );
   for (const remark of report.remarks) lines.push('', `  ${paint.warn('!')} ${remark}`);
   lines.push('', `  ${conclusion(report, paint)}`, '');
   return lines.map((line) => line.trimEnd()).join('\n');
@@ -42,9 +45,13 @@ const kinds: readonly (readonly [Verdict['kind'], string])[] = [
   ['unchecked', 'not checked yet'],
 ];
 
+/** Characters of the column with the chapters, which a report on few of them keeps. */
+const narrowest = 12;
+
 const chapterLines = (report: Report, paint: Paint): readonly string[] => {
   const byChapter = new Map<string, LawReport[]>();
   for (const law of report.laws) byChapter.set(chapterOf(law.id), [...(byChapter.get(chapterOf(law.id)) ?? []), law]);
+  const width = Math.max(narrowest, ...[...byChapter.keys()].map((chapter) => (chapters[chapter] ?? '').length + 1));
   return [...byChapter].map(([chapter, laws]) => {
     const counts = kinds.flatMap(([kind, word]) => {
       const matching = laws.filter(({ verdict }) => verdict.kind === kind);
@@ -60,7 +67,7 @@ const chapterLines = (report: Report, paint: Paint): readonly string[] => {
               : paint.dim(text),
       ];
     });
-    return `  ${chapter.padStart(2)} ${(chapters[chapter] ?? '').padEnd(12)} ${counts.join(' · ')}`;
+    return `  ${chapter.padStart(2)} ${(chapters[chapter] ?? '').padEnd(width)} ${counts.join(' · ')}`;
   });
 };
 
