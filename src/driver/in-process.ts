@@ -6,6 +6,7 @@
  * process for themselves.
  */
 
+import { setImmediate as turnOfTheHost } from 'node:timers/promises';
 import { type Program, weightOf } from '../../spec/program.js';
 import type { Trace } from '../../spec/trace.js';
 import type { AnyAdapter } from '../harness/adapter.js';
@@ -146,6 +147,8 @@ const runInTurn = async (
     }
     before = { tries, events: progress };
   }
+  // With a virtual clock nothing else lets the host's own loop turn, and what is to be finalized would pile up.
+  await turnOfTheHost();
   return traces;
 };
 

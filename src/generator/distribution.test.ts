@@ -367,7 +367,7 @@ describe('random programs of callbacks', () => {
     expect([...statements.counts.keys()].filter((kind) => !(kind in leastStatements))).toEqual([]);
   });
 
-  it.each(Object.entries(leastStatements))('have the statement %s in at least %f %%', (kind, least) => {
+  it.each(Object.entries(leastStatements))('have the statement %s in at least %f percent', (kind, least) => {
     expect(statements.of(kind)).toBeGreaterThanOrEqual(least);
   });
 
@@ -382,7 +382,7 @@ describe('random programs of callbacks', () => {
     expect(met.of(id)).toBe(0);
   });
 
-  it.each(Object.entries(leastInterleavings))('go through: %s, in at least %f %%', (interleaving, least) => {
+  it.each(Object.entries(leastInterleavings))('go through: %s, in at least %f percent', (interleaving, least) => {
     expect(interleavings.of(interleaving)).toBeGreaterThanOrEqual(least);
   });
 });
@@ -396,7 +396,7 @@ describe('random programs of tasks', () => {
     expect([...statements.counts.keys()].filter((kind) => !(kind in leastTaskStatements))).toEqual([]);
   });
 
-  it.each(Object.entries(leastTaskStatements))('have the statement %s in at least %f %%', (kind, least) => {
+  it.each(Object.entries(leastTaskStatements))('have the statement %s in at least %f percent', (kind, least) => {
     expect(statements.of(kind)).toBeGreaterThanOrEqual(least);
   });
 
