@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Coroutine, Future as FuturePort } from '../spec/future.js';
+import { duration } from '../spec/time.js';
 import { atOnce } from './coroutine.js';
 import { CancelledError } from './errors.js';
 import { createFuture, createTask, currentTask } from './loop-tasks.js';
@@ -72,6 +73,33 @@ describe('cancelling a task', () => {
       seen.push(task.cancel());
     });
     expect(seen).toEqual([true, true, false, 'cleanup', true, false]);
+  });
+
+  it('that waits for one that waits for it is refused, and comes to an end', () => {
+    const seen: unknown[] = [];
+    const loop = new VirtualLoop();
+    const tasks: Task[] = [];
+    for (const other of [1, 0])
+      tasks.push(
+        new Task(
+          (function* () {
+            yield* tasks[other] as Task;
+          })(),
+          { loop },
+        ),
+      );
+    const first = tasks[0] as Task;
+    loop.callLater(duration(1), () => {
+      try {
+        first.cancel();
+      } catch (exception) {
+        seen.push(String(exception));
+      }
+      loop.stop();
+    });
+    loop.runForever();
+    expect(seen).toEqual(['RuntimeError: Tasks wait for each other in a ring: a cancel goes around for ever.']);
+    expect(first.cancelling()).toBe(2);
   });
 
   it('may be denied, and asked for again', () => {

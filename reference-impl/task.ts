@@ -32,6 +32,8 @@ export class Task<Result = unknown> extends Future<Result> implements TaskPort<R
   protected awaited: FuturePort | undefined;
   protected mustCancel = false;
   protected cancelRequests = 0;
+  /** A cancel is on its way to what it waits for. */
+  #asksAwaited = false;
   readonly #onAwaitedDone = (awaited: FuturePort): void => this.wakeUp(awaited);
 
   constructor(coroutine: Coroutine<Result>, options: OnLoop = {}) {
@@ -52,12 +54,27 @@ export class Task<Result = unknown> extends Future<Result> implements TaskPort<R
     throw new RuntimeError('A task has the outcome of its coroutine; it can be given no other.');
   }
 
-  /** Asks the coroutine to end: a CancelledError is thrown where it waits, in a later iteration. */
+  /**
+   * Asks the coroutine to end: a CancelledError is thrown where it waits, in a later iteration. Throws a RuntimeError if
+   * tasks wait for each other in a ring, where CPython's would overflow the stack.
+   */
   override cancel(): boolean {
     if (this.done()) return false;
     this.cancelRequests += 1;
-    if (this.awaited?.cancel() !== true) this.mustCancel = true;
+    if (!this.#cancelAwaited()) this.mustCancel = true;
     return true;
+  }
+
+  #cancelAwaited(): boolean {
+    if (this.awaited === undefined) return false;
+    if (this.#asksAwaited)
+      throw new RuntimeError('Tasks wait for each other in a ring: a cancel goes around for ever.');
+    this.#asksAwaited = true;
+    try {
+      return this.awaited.cancel();
+    } finally {
+      this.#asksAwaited = false;
+    }
   }
 
   cancelling(): number {
