@@ -14,6 +14,8 @@ export default defineConfig({
     // Worker processes, so that coverage can be written before they end (see fixtures/coverage.ts).
     pool: 'forks',
     maxWorkers: '100%',
+    // Test files share a process: none changes what another sees, and starting one for each costs as much as the tests.
+    isolate: false,
     setupFiles: ['fixtures/coverage.ts'],
     testTimeout: 120_000,
   },
