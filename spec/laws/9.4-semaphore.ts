@@ -17,7 +17,7 @@ export const law: Law = {
     'asyncio, Semaphore: "The counter can never go below zero"; BoundedSemaphore: "raises a ValueError in release() if it increases the internal counter above the initial value"; CPython, test_locks.SemaphoreTests.test_acquire_cancel_before_awoken, test_acquire_fifo_order',
   why: 'What a semaphore guards has room for so many, and breaks under more.',
   caveat:
-    'A release may already count for the waiter that it is meant for, or only for itself until that one goes on: a bounded semaphore with waiters may refuse it or not. A waiter that may have been cancelled is not passed over. Negative counts are refused with a ValueError.',
+    'A release may already count for the waiter that it is meant for, or only for itself until that one goes on: a bounded semaphore with waiters may refuse it or not. A waiter that may have been cancelled is not passed over, and neither is one for whom another one is left. Negative counts are refused with a ValueError.',
   check(reading) {
     const { tasks } = reading;
     if (tasks === undefined) return 0;
@@ -148,9 +148,11 @@ class SemaphoreCourse implements Follower {
     this.#left -= 1;
     if (this.#left < 0)
       this.#blame(wait.end, ['as many hold ', thing(this.#made), ' as it counts'], [named(wait.task), ' got it too']);
+    const earlier = [...this.#pending].filter(({ at }) => at <= wait.at);
+    // One is left for each of those, who may have been handed it already.
+    if (this.#left >= earlier.length) return;
     const exposure = exposureOf(this.#tasks);
-    for (const other of this.#pending) {
-      if (other.at > wait.at) return;
+    for (const other of earlier) {
       if (exposure.mayBeCancelled(other, wait.end)) continue;
       this.#blame(
         wait.end,

@@ -583,7 +583,7 @@ class Machine {
         outcome?.raised?.error === raised.error;
       this.#run.mayEnd(given ? undefined : raised, index, this.#claims('persistent'), time + this.#slack(time));
     }
-    this.#run.end(later === true, !this.#claims('asyncioOrder'));
+    this.#run.end(later === true, !this.#claims('asyncioOrder'), outcome !== undefined);
     this.#agenda.endRun(index, raised === undefined ? undefined : time + this.#slack(time));
   }
 

@@ -33,6 +33,7 @@ export class RunState {
   /** The exits that were raised, by their numbers, and have not left a run yet. */
   readonly #exits = new Set<number>();
   #stopsEver = false;
+  #asksLate = false;
   /** The start of the segment that called stop first, and of the one that raised an exit. */
   #stopSegment = -1;
   #exitSegment = -1;
@@ -194,12 +195,16 @@ export class RunState {
     return this.#time;
   }
 
-  /** `later`: when exactly it ended was not seen. `keepsStops`: whether an exit uses a stop up is not said. */
-  end(later: boolean, keepsStops: boolean): void {
+  /**
+   * `later`: when exactly it ended was not seen. `keepsStops`: whether an exit uses a stop up is not said. `done`: what it
+   * was to end with is done, and may have asked for a stop that comes too late for a run that was stopped anyway.
+   */
+  end(later: boolean, keepsStops: boolean, done: boolean): void {
     const stopped = this.#stopSegment >= 0 || this.#stoppedBefore;
     this.#stopsEver ||= stopped;
     const kept = (stopped || this.#stopPerhapsPending) && this.#exitSegment >= 0 && keepsStops;
-    this.#stopPerhapsPending = kept || (this.#stopLate && later);
+    this.#asksLate ||= done && (stopped || this.#exitSegment >= 0);
+    this.#stopPerhapsPending = kept || this.#asksLate || (this.#stopLate && later);
     this.#stopLate = false;
     this.active = false;
     this.refusedInside = false;

@@ -10,14 +10,25 @@ import type { Phrase } from '../verdict.js';
 import { refuse } from './refusal.js';
 import type { WaitState } from './task-state.js';
 
+interface Kept {
+  readonly item: Json;
+  /** Somebody waited for an item when it came: it may have been handed to him, before he goes on. */
+  readonly offered: boolean;
+}
+
 interface Watched {
   readonly event: CreateEvent;
   /** How many hold it; and how many may. */
   held: number;
   capacity: number;
+  /** It was released while it was on its way to somebody: how many hold it is not known any more. */
+  vague: boolean;
   readonly waiting: WaitState[];
-  readonly items: Json[];
+  readonly items: Kept[];
   unfinished: number;
+  /** Waiters of a condition that may take its lock back at any moment: those that were notified. */
+  notified: number;
+  readonly listening: Set<WaitState>;
   isSet: boolean;
   /** The last event that could have let somebody in. */
   freedAt: number;
@@ -50,8 +61,10 @@ const isHeld = ({ event: { what } }: Watched): boolean =>
 
 export class SyncWatch {
   readonly #things: (Watched | undefined)[] = [];
-  /** Who began to wait when the event was set: he may go on even if it is cleared meanwhile. */
+  /** Who began to wait when the event was set, or when nothing was unfinished: he may go on even if that has changed. */
   readonly #metSet = new Set<WaitState>();
+  /** Puts that were seen to have taken effect before they came back. */
+  readonly #effected = new Set<WaitState>();
   /** What leaves a block of something that nobody was seen to hold. */
   readonly #unheld = new Set<WaitState>();
   /** Whether the task of a wait may have been cancelled, so that nothing can be said of its place. */
@@ -74,9 +87,12 @@ export class SyncWatch {
       event,
       held: 0,
       capacity: counted ? size : 1,
+      vague: false,
       waiting: [],
       items: [],
       unfinished: 0,
+      notified: 0,
+      listening: new Set(),
       isSet: false,
       freedAt: -1,
       setAt: -1,
@@ -100,9 +116,11 @@ export class SyncWatch {
     }
     if (thing.event.what === 'condition' && what === 'waitOn') {
       if (thing.held > 0) this.#release(thing, index);
+      else if (this.#isOnItsWay(thing)) thing.vague = true;
+      thing.listening.add(wait);
       return;
     }
-    if (thing.isSet) this.#metSet.add(wait);
+    if (thing.isSet || (what === 'join' && thing.unfinished === 0)) this.#metSet.add(wait);
     thing.waiting.push(wait);
   }
 
@@ -117,9 +135,12 @@ export class SyncWatch {
     if (place >= 0) thing.waiting.splice(place, 1);
     const { what } = wait.event;
     if (thing.event.what === 'condition' && what === 'waitOn') {
+      thing.listening.delete(wait);
+      thing.notified = Math.max(0, thing.notified - 1);
       if (event.raised?.type === 'RuntimeError') return;
       thing.held += 1;
-      if (thing.held > 1) this.#wrong(thing, index, ['somebody holds the lock of '], ['wait came back with it, too']);
+      if (thing.held > 1 && !thing.vague)
+        this.#wrong(thing, index, ['somebody holds the lock of '], ['wait came back with it, too']);
       return;
     }
     if (event.raised !== undefined) {
@@ -130,7 +151,7 @@ export class SyncWatch {
     switch (what) {
       case 'acquire':
         thing.held += 1;
-        if (thing.held > thing.capacity)
+        if (thing.held > thing.capacity && !thing.vague)
           this.#wrong(
             thing,
             index,
@@ -144,11 +165,13 @@ export class SyncWatch {
           this.#wrong(thing, index, ['nobody has set '], ['wait came back']);
         return;
       case 'put':
-        return this.#put(thing, wait.event.item ?? null, index);
+        // It may have taken effect before, and been seen.
+        if (!this.#effected.delete(wait)) this.#put(thing, wait.event.item ?? null, index);
+        return;
       case 'get':
         return this.#get(thing, event.value ?? null, index);
       case 'join':
-        if (thing.unfinished > 0 && thing.finishedAt < wait.at)
+        if (thing.unfinished > 0 && thing.finishedAt < wait.at && !this.#metSet.has(wait))
           refuse(
             '9.7',
             index,
@@ -167,7 +190,9 @@ export class SyncWatch {
 
   /** Those that waited before, and were not disturbed, are served before. A condition takes back those it has notified. */
   #mustBeFirst(thing: Watched, place: number, index: number): void {
-    if (thing.event.what === 'condition') return;
+    if (thing.event.what === 'condition' || thing.vague) return;
+    // Where there is one left for each of those, nobody waits for longer because of it.
+    if (thing.capacity - thing.held >= place) return;
     for (const earlier of thing.waiting.slice(0, place)) {
       if (earlier.event.what !== 'acquire' || this.#isDisturbed(earlier)) continue;
       this.#wrong(thing, index, [{ future: earlier.event.task }, ' has waited longer for '], ['another one got it']);
@@ -188,8 +213,9 @@ export class SyncWatch {
       case 'release': {
         const free = thing.event.what === 'semaphore' ? false : thing.held <= 0;
         // Somebody who waits may have been chosen, and counts as a holder.
-        const perhaps = thing.event.what !== 'lock' && thing.waiting.length > 0;
-        if (free && perhaps) {
+        const perhaps = this.#isOnItsWay(thing);
+        if (thing.vague || (free && perhaps)) {
+          thing.vague ||= refused === undefined;
           if (refused === undefined) this.#release(thing, index);
           return;
         }
@@ -217,7 +243,11 @@ export class SyncWatch {
         return;
       case 'notify':
       case 'notifyAll':
-        if (thing.held <= 0 && refused !== 'RuntimeError')
+        if (refused === undefined) {
+          const count = event.do === 'notify' ? (event.count ?? 1) : thing.listening.size;
+          thing.notified = Math.min(thing.listening.size, thing.notified + count);
+        }
+        if (thing.held <= 0 && !thing.vague && refused !== 'RuntimeError' && !this.#isOnItsWay(thing))
           refuse('9.5', index, ['nobody holds the lock of ', me], ['it could be notified']);
         return;
       case 'putNowait':
@@ -233,6 +263,8 @@ export class SyncWatch {
       case 'taskDone':
         if (!isQueue(thing)) return;
         if (thing.unfinished <= 0) {
+          // One that waits to be put may be in already.
+          if (this.#count(thing, 'put') > 0) return;
           if (refused !== 'ValueError')
             refuse(
               '9.7',
@@ -271,31 +303,51 @@ export class SyncWatch {
     if (!isQueue(thing)) return;
     if (this.#isFull(thing, false))
       this.#wrong(thing, index, [`there are ${thing.items.length} items in `], ['another one was put in']);
-    thing.items.push(item);
+    const offered = thing.items.filter((each) => each.offered).length;
+    thing.items.push({ item, offered: this.#count(thing, 'get') > offered });
+    thing.unfinished += 1;
+    thing.freedAt = index;
+  }
+
+  /** The lock may have been given to somebody who has not gone on yet. */
+  #isOnItsWay(thing: Watched): boolean {
+    if (thing.waiting.some(({ event }) => event.what === 'acquire')) return true;
+    return thing.notified > 0 || [...thing.listening].some((wait) => this.#isDisturbed(wait));
+  }
+
+  /** A put that waits takes effect as soon as there is room: its item may be given before it has come back. */
+  #putOfWaiter(thing: Watched, item: Json, index: number): void {
+    const wait = thing.waiting.find(
+      (each) => each.event.what === 'put' && !this.#effected.has(each) && sameJson(each.event.item ?? null, item),
+    );
+    if (wait === undefined) return;
+    this.#effected.add(wait);
+    thing.items.push({ item, offered: true });
     thing.unfinished += 1;
     thing.freedAt = index;
   }
 
   #get(thing: Watched, item: Json, index: number): void {
     if (!isQueue(thing)) return;
+    const isIt = (each: Kept): boolean => sameJson(each.item, item);
+    if (!thing.items.some(isIt)) this.#putOfWaiter(thing, item, index);
     const order = ordered(thing);
-    const place = order.findIndex((each) => sameJson(each, item));
+    const place = order.findIndex(isIt);
     if (place < 0)
       this.#wrong(
         thing,
         index,
-        [`the items are ${JSON.stringify(thing.items)} in `],
+        [`the items are ${JSON.stringify(thing.items.map((each) => each.item))} in `],
         ['it gave ', JSON.stringify(item)],
       );
     // Some queues hand an item to whoever waits, before he goes on.
-    if (place > this.#count(thing, 'get') && !sameJson(order[0] ?? null, item))
+    if (place > this.#count(thing, 'get') && !order.some((each) => each.offered && isIt(each)))
       this.#wrong(
         thing,
         index,
-        [`${JSON.stringify(order[0])} comes first of the items in `],
+        [`${JSON.stringify(order[0]?.item)} comes first of the items in `],
         ['it gave ', JSON.stringify(item)],
       );
-    const isIt = (each: Json): boolean => sameJson(each, item);
     thing.items.splice(
       thing.event.what === 'lifoQueue' ? thing.items.findLastIndex(isIt) : thing.items.findIndex(isIt),
       1,
@@ -324,7 +376,7 @@ export class SyncWatch {
   #isFree(thing: Watched, wait: WaitState): boolean {
     switch (wait.event.what) {
       case 'acquire':
-        return thing.held < thing.capacity && thing.event.what !== 'condition';
+        return thing.held < thing.capacity && !thing.vague && thing.event.what !== 'condition';
       case 'waitOn':
         return thing.event.what === 'event' && (thing.isSet || thing.setAt > wait.at);
       case 'get':
@@ -332,16 +384,16 @@ export class SyncWatch {
       case 'put':
         return isQueue(thing) && !this.#isFull(thing, false) && this.#count(thing, 'get') === 0;
       case 'join':
-        return isQueue(thing) && thing.unfinished === 0;
+        return isQueue(thing) && thing.unfinished === 0 && this.#count(thing, 'put') === 0;
       default:
         return false;
     }
   }
 }
 
-const ordered = ({ event: { what }, items }: Watched): readonly Json[] => {
+const ordered = ({ event: { what }, items }: Watched): readonly Kept[] => {
   if (what === 'lifoQueue') return items.toReversed();
   if (what === 'priorityQueue')
-    return items.toSorted((left, right) => (Number(left) < Number(right) ? -1 : Number(left) > Number(right) ? 1 : 0));
+    return items.toSorted(({ item: left }, { item: right }) => Number(left) - Number(right));
   return items;
 };

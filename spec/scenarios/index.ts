@@ -2,6 +2,7 @@
 
 import { cancellation } from './cancellation.js';
 import { combinators } from './combinators.js';
+import { corners } from './corners.js';
 import { exceptions } from './exceptions.js';
 import { farTimers } from './far-timers.js';
 import { futures } from './futures.js';
@@ -29,4 +30,5 @@ export const scenarios: readonly Scenario[] = [
   ...tasks,
   ...combinators,
   ...time,
+  ...corners,
 ];

@@ -85,5 +85,14 @@ export class Things {
 const raisedAsJson = ({ error, type }: Raised): Json => ({ raised: { error, type } });
 
 /** A value that may be an exception, as `gather` gives them. */
+/** Exceptions are known by their names, and need not be made of this realm's Error, or of any. */
+const isException = (value: unknown): boolean =>
+  value instanceof Error ||
+  (typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    /(Error|ErrorGroup|ExceptionGroup|Exception|Exit|Interrupt)$/.test(value.name));
+
 export const valueToJson = (value: unknown, recorder: Recorder): Json =>
-  recorder.knows(value) || value instanceof Error ? raisedAsJson(recorder.describe(value)) : toJson(value ?? null);
+  recorder.knows(value) || isException(value) ? raisedAsJson(recorder.describe(value)) : toJson(value ?? null);

@@ -1,0 +1,383 @@
+/** Corners of chapter 7: where little happens, and at once. A callback beside tells how far the time has come. */
+
+import type { Need } from '../laws/law.js';
+import type { CoroutineStatement, Exception, Json, Name, Program, ScriptStatement, Target } from '../program.js';
+import type { Scenario } from './scenario.js';
+
+type Body = readonly CoroutineStatement[];
+
+const spawn = (coroutine: Name) => ({ op: 'spawn', coroutine }) as const;
+const into = (group: Name, coroutine: Name) => ({ op: 'spawn', coroutine, group }) as const;
+const wait = (future: Name) => ({ op: 'await', future }) as const;
+const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
+const fail = (future: Name) => ({ op: 'settle', future, with: { error: 'Error' } }) as const;
+const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
+const later = (callback: Name, ticks: number) => ({ op: 'callLater', callback, in: ticks }) as const;
+const raise = (error: Exception = 'Error') => ({ op: 'raise', error }) as const;
+const returns = (value: Json) => ({ op: 'return', value }) as const;
+const print = (text: string) => ({ op: 'print', text }) as const;
+const printLast = { op: 'printLast' } as const;
+const turn = { op: 'yield' } as const;
+const run = { op: 'run' } as const;
+const ask = (what: 'done' | 'cancelled' | 'cancelling', future: Name) => ({ op: 'askFuture', what, future }) as const;
+
+const target = (name: Name): Target => (name.endsWith('()') ? { coroutine: name.slice(0, -2) } : { future: name });
+const gather = (...of: readonly Name[]) => ({ op: 'gather', of: of.map(target) }) as const;
+const waitUntil = (until: 'all' | 'first' | 'firstException', of: readonly Name[], timeout?: number) =>
+  ({ op: 'wait', of: of.map((future) => ({ future })), until, ...(timeout === undefined ? {} : { timeout }) }) as const;
+const waitFor = (of: Name, timeout: number | null) => ({ op: 'waitFor', of: target(of), timeout }) as const;
+const shield = (of: Name) => ({ op: 'shield', of: target(of) }) as const;
+const asCompleted = (of: readonly Name[], timeout?: number) =>
+  ({ op: 'asCompleted', of: of.map(target), ...(timeout === undefined ? {} : { timeout }) }) as const;
+const timeout = (as: Name, ticks: number | null, ...body: Body) => ({ op: 'timeout', as, in: ticks, body }) as const;
+const move = (of: Name, ticks: number | null) => ({ op: 'use', of, do: 'reschedule', count: ticks }) as const;
+const group = (as: Name, ...body: Body) => ({ op: 'taskGroup', as, body }) as const;
+
+/** Whatever comes out of it, the coroutine goes on. */
+const caught = (...body: Body): CoroutineStatement => ({ op: 'try', body, except: { error: 'any', body: [] } });
+const unless = (body: Body, ...cleanup: Body): CoroutineStatement => ({
+  op: 'try',
+  body,
+  except: { error: 'CancelledError', body: cleanup },
+});
+const lastly = (body: Body, ...cleanup: Body): CoroutineStatement => ({ op: 'try', body, finally: cleanup });
+
+/** A future f and a task of m to begin with. A callback beside, which does nothing, is due at `witness`. */
+const beside = (
+  witness: number,
+  coroutines: { readonly [name: Name]: Body },
+  before: readonly ScriptStatement[] = [],
+): Program => ({
+  script: [{ op: 'createFuture', as: 'f' }, ...before, spawn('m'), later('z', witness), run],
+  callbacks: { z: [] },
+  coroutines,
+});
+/** The same, and the callback x is called at 1; by itself it cancels m. */
+const during = (
+  coroutines: { readonly [name: Name]: Body },
+  x: Program['callbacks'][string] = [cancel('m')],
+  before: readonly ScriptStatement[] = [],
+): Program => ({
+  script: [{ op: 'createFuture', as: 'f' }, ...before, spawn('m'), later('x', 1), run],
+  callbacks: { x },
+  coroutines,
+});
+
+const with_ = (...needs: readonly Need[]): readonly Need[] => ['tasks', 'sleep', 'timers', ...needs];
+const timeouts = with_('timeoutBlocks', 'cancellation');
+const groups = with_('taskGroups', 'cancellation');
+
+export const cornersOfCombinators: readonly Scenario[] = [
+  {
+    law: '7.2',
+    title: 'the failure is no Error',
+    needs: with_('gather'),
+    program: beside(1, { m: [caught(gather('f', 'a()'))], a: [turn, raise('BaseException')] }),
+  },
+  {
+    law: '7.4',
+    title: 'the only child swallows its cancellation',
+    needs: with_('gather', 'cancellation'),
+    program: during({ m: [gather('a()'), print('never')], a: [unless([sleep(3)], turn)] }),
+  },
+  {
+    law: '7.4',
+    title: 'one child is done, and the other swallows its cancellation',
+    needs: with_('gather', 'cancellation'),
+    program: during({ m: [gather('a()', 'b()')], a: [returns(1)], b: [unless([sleep(3)], sleep(1))] }),
+  },
+  {
+    law: '7.6',
+    title: 'no time at all, for what is pending',
+    needs: with_('wait'),
+    program: beside(2, { m: [waitUntil('all', ['f'], 0), print('over'), waitUntil('first', ['f'], 0)] }),
+  },
+  {
+    law: '7.6',
+    title: 'one has failed before, and another is pending',
+    needs: with_('wait'),
+    program: beside(2, { m: [waitUntil('firstException', ['f', 'g']), print('over')] }, [
+      { op: 'createFuture', as: 'g' },
+      fail('g'),
+    ]),
+  },
+  {
+    law: '7.6',
+    title: 'the time is over while others sleep',
+    needs: with_('wait'),
+    program: beside(1, { m: [waitUntil('all', ['f', 'a'], 2), print('over')], a: [sleep(3), sleep(3)] }, [spawn('a')]),
+  },
+  {
+    law: '7.6',
+    title: 'named twice, and waited for once',
+    needs: with_('wait'),
+    program: beside(3, { m: [waitUntil('all', ['a', 'a']), print('over')], a: [sleep(1)] }, [spawn('a')]),
+  },
+  {
+    law: '7.6',
+    title: 'who waits is cancelled, and the others go on',
+    needs: with_('wait', 'cancellation'),
+    program: during({ m: [waitUntil('all', ['a', 'f'])], a: [sleep(2), ask('done', 'f')] }, undefined, [spawn('a')]),
+  },
+  {
+    law: '7.7',
+    title: 'the time is over while others sleep',
+    needs: with_('waitFor', 'cancellation'),
+    program: during(
+      {
+        m: [caught(waitFor('f', 2)), ask('cancelled', 'f'), caught(waitFor('a()', 2))],
+        a: [sleep(9)],
+        b: [sleep(3), sleep(3)],
+      },
+      [],
+      [spawn('b')],
+    ),
+  },
+  {
+    law: '7.7',
+    title: 'the time is over, and the inner one fails then',
+    needs: with_('waitFor', 'cancellation'),
+    program: beside(2, { m: [caught(waitFor('a()', 1))], a: [lastly([sleep(3)], raise())] }),
+  },
+  {
+    law: '7.8',
+    title: 'no time at all, for a future that is pending',
+    needs: with_('waitFor', 'cancellation'),
+    program: beside(1, { m: [caught(waitFor('f', 0)), ask('cancelled', 'f')] }),
+  },
+  {
+    law: '7.9',
+    title: 'who waits for a future without limit is cancelled',
+    needs: with_('waitFor', 'cancellation'),
+    program: during({ m: [caught(waitFor('f', null)), ask('cancelled', 'f')] }),
+  },
+  {
+    law: '7.9',
+    title: 'who waits for a task without limit is cancelled',
+    needs: with_('waitFor', 'cancellation'),
+    program: during({ m: [waitFor('a', null)], a: [lastly([sleep(3)], turn)] }, undefined, [spawn('a')]),
+  },
+  {
+    law: '7.11',
+    title: 'results that count as false',
+    needs: with_('shield'),
+    program: beside(2, {
+      m: [shield('a()'), printLast, shield('b()'), printLast, shield('c()'), printLast],
+      a: [turn, returns(0)],
+      b: [turn, returns('')],
+      c: [turn, returns(false)],
+    }),
+  },
+  {
+    law: '7.11',
+    title: 'two shields of one, and who waits at the first is cancelled',
+    needs: with_('shield', 'cancellation'),
+    program: during({ m: [shield('a')], n: [shield('a'), printLast], a: [sleep(2), returns(1)] }, undefined, [
+      spawn('a'),
+      spawn('n'),
+    ]),
+  },
+  {
+    law: '7.13',
+    title: 'no time at all, for what is pending',
+    needs: with_('asCompleted'),
+    program: beside(2, { m: [caught(asCompleted(['f'], 0)), print('over')] }),
+  },
+  {
+    law: '7.13',
+    title: 'the time is over while others sleep',
+    needs: with_('asCompleted'),
+    program: beside(1, { m: [caught(asCompleted(['f', 'a'], 2))], a: [sleep(3), sleep(3)] }, [spawn('a')]),
+  },
+  {
+    law: '7.13',
+    title: 'who waits is cancelled, and the others go on',
+    needs: with_('asCompleted', 'cancellation'),
+    program: during({ m: [asCompleted(['a', 'f'])], a: [sleep(2), ask('done', 'f')] }, undefined, [spawn('a')]),
+  },
+  {
+    law: '7.13',
+    title: 'the last comes first while nobody looks, with results that count as false',
+    needs: with_('asCompleted'),
+    program: beside(2, {
+      m: [asCompleted(['a()', 'b()', 'c()'])],
+      a: [sleep(3), returns(0)],
+      b: [sleep(2), { op: 'block', for: 2 }, returns('')],
+      c: [sleep(1), returns(false)],
+    }),
+  },
+  {
+    law: '7.14',
+    title: 'moved to an earlier time',
+    needs: timeouts,
+    program: beside(2, { m: [caught(timeout('t', 9, move('t', 1), sleep(4)))] }),
+  },
+  {
+    law: '7.14',
+    title: 'moved twice at once',
+    needs: timeouts,
+    program: beside(2, { m: [caught(timeout('t', 9, move('t', 8), move('t', 1), sleep(4)))] }),
+  },
+  {
+    law: '7.14',
+    title: 'moved away, and back when some time has passed',
+    needs: timeouts,
+    program: beside(3.5, { m: [caught(timeout('t', 2, sleep(1), move('t', 4), sleep(1), move('t', 1), sleep(4)))] }),
+  },
+  {
+    law: '7.14',
+    title: 'moved from never',
+    needs: timeouts,
+    program: beside(2, { m: [caught(timeout('t', null, move('t', 1), sleep(4)))] }),
+  },
+  {
+    law: '7.14',
+    title: 'moved to never, and from there once more',
+    needs: timeouts,
+    program: beside(2, {
+      m: [timeout('t', 1, move('t', null), sleep(3)), caught(timeout('u', 1, move('u', null), move('u', 1), sleep(4)))],
+    }),
+  },
+  {
+    law: '7.14',
+    title: 'moved to now, and to what is past',
+    needs: timeouts,
+    program: beside(2, {
+      m: [caught(timeout('t', 9, move('t', -1), sleep(4))), caught(timeout('u', 9, turn, move('u', 0), sleep(4)))],
+    }),
+  },
+  {
+    law: '7.14',
+    title: 'over before it begins',
+    needs: timeouts,
+    program: beside(2, { m: [caught(timeout('t', -1, sleep(4))), caught(timeout('u', 0, sleep(4)))] }),
+  },
+  {
+    law: '7.14',
+    title: 'the middle one of three fires',
+    needs: timeouts,
+    program: beside(2, { m: [caught(timeout('t', 9, timeout('u', 1, timeout('v', 8, sleep(4)))))] }),
+  },
+  {
+    law: '7.14',
+    title: 'the task was cancelled before, and has swallowed it',
+    needs: [...timeouts, 'cancelCounters'],
+    program: during({ m: [unless([sleep(9)]), caught(timeout('t', 1, sleep(2))), ask('cancelling', 'm')] }, [
+      cancel('m'),
+      later('z', 1.5),
+    ]),
+  },
+  {
+    law: '7.14',
+    title: 'the body ends well, and fails, when its time is over',
+    needs: [...timeouts, 'cancelCounters'],
+    program: beside(1.5, {
+      m: [
+        timeout('t', 1, unless([sleep(2)])),
+        ask('cancelling', 'm'),
+        caught(timeout('u', 1, lastly([sleep(2)], raise()))),
+        ask('cancelling', 'm'),
+      ],
+    }),
+  },
+  {
+    law: '7.15',
+    title: 'a child makes another while only the group waits',
+    needs: groups,
+    program: beside(2, { m: [group('g', into('g', 'a')), print('over')], a: [turn, into('g', 'b')], b: [sleep(3)] }),
+  },
+  {
+    law: '7.15',
+    title: 'a child fails when the task around is cancelled',
+    needs: groups,
+    program: during({ m: [group('g', into('g', 'a'), sleep(9))], a: [lastly([sleep(9)], raise())] }),
+  },
+  {
+    law: '7.15',
+    title: 'a child fails when the task around is cancelled at the end of the group',
+    needs: groups,
+    program: during({
+      m: [group('g', into('g', 'a'), into('g', 'b'))],
+      a: [lastly([sleep(9)], raise())],
+      b: [sleep(9)],
+    }),
+  },
+  {
+    law: '7.15',
+    title: 'the failure is caught, and the cancellation that came with it is not lost',
+    needs: groups,
+    program: during({
+      m: [
+        { op: 'try', body: [group('g', into('g', 'a'), sleep(9))], except: { error: 'Error', body: [] } },
+        sleep(3),
+        print('never'),
+      ],
+      a: [lastly([sleep(9)], raise())],
+    }),
+  },
+  ...(['SystemExit', 'KeyboardInterrupt'] as const).map(
+    (error): Scenario => ({
+      law: '7.15',
+      title: `a child raises ${error}`,
+      needs: [...groups, 'exits', 'restart'],
+      program: {
+        script: [spawn('m'), run, run],
+        callbacks: {},
+        coroutines: {
+          m: [caught(group('g', into('g', 'a'), into('g', 'b'), sleep(9)))],
+          a: [turn, raise(error)],
+          b: [unless([sleep(9)], turn, raise())],
+        },
+      },
+    }),
+  ),
+  {
+    law: '7.15',
+    title: 'one more is made in a group that gives up, and in one that is over',
+    needs: groups,
+    program: beside(2, {
+      m: [
+        caught(group('g', into('g', 'a'), unless([sleep(9)], caught(into('g', 'b')), turn))),
+        group('h', turn),
+        into('h', 'b'),
+      ],
+      a: [raise()],
+      b: [sleep(1), print('never')],
+    }),
+  },
+  {
+    law: '7.15',
+    title: 'the body waits for what is cancelled itself',
+    needs: groups,
+    program: during({ m: [group('g', wait('f')), print('never')] }, [cancel('f')]),
+  },
+  {
+    law: '7.15',
+    title: 'a child is out of time',
+    needs: [...groups, 'timeoutBlocks'],
+    program: beside(1.5, {
+      m: [caught(group('g', into('g', 'a'), into('g', 'b')))],
+      a: [timeout('t', 1, sleep(9))],
+      b: [sleep(3)],
+    }),
+  },
+  {
+    law: '7.15',
+    title: 'three fail one after the other, and the body too',
+    needs: [...groups, 'timeoutBlocks', 'cancelCounters'],
+    program: beside(1, {
+      m: [
+        timeout(
+          't',
+          3,
+          caught(group('g', into('g', 'a'), into('g', 'b'), into('g', 'c'), lastly([sleep(9)], raise()))),
+          ask('cancelling', 'm'),
+          sleep(1),
+        ),
+      ],
+      a: [turn, raise()],
+      b: [lastly([sleep(9)], raise('Falsy'))],
+      c: [lastly([sleep(9)], turn, raise('BaseException'))],
+    }),
+  },
+];
