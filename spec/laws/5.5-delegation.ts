@@ -42,6 +42,14 @@ export const law: Law = {
       }
       if (from.outer !== undefined) met += 1;
     }
+    for (const { at, inner, outer } of tasks.passedOver) {
+      if (!isInside(inner, outer)) continue;
+      return breach(
+        at,
+        [named(inner.task), ' stood in an await, inside another'],
+        ['the outer one ended, and nothing had arrived at the inner one'],
+      );
+    }
     return met;
   },
   legal: `
@@ -72,6 +80,11 @@ export const law: Law = {
     awaited
     t finishes
   `,
+};
+
+const isInside = (inner: WaitReading, outer: WaitReading): boolean => {
+  for (let wait = inner.outer; wait !== undefined; wait = wait.outer) if (wait === outer) return true;
+  return false;
 };
 
 const passes = ({ event: { what } }: WaitReading): boolean => what === 'future' || what === 'yield';

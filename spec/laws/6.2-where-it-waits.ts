@@ -1,5 +1,6 @@
 import { cancelsAwaited, type Delivery, deliveriesOf, undelivered } from './delivery.js';
 import { type Breach, breach, type Law, named } from './law.js';
+import { never } from './records.js';
 import { asksOf, isCancelledError, saysAnswer, saysOutcome } from './task-end.js';
 import type { TaskReading } from './task-reading.js';
 
@@ -36,7 +37,7 @@ export const law: Law = {
         return breach(wait.end, because, ['its sleep ended with ', saysOutcome(wait.outcome)]);
       met += 1;
     }
-    return met;
+    return swallowed(tasks) ?? met;
   },
   legal: `
     0 future f
@@ -69,6 +70,24 @@ export const law: Law = {
     awaited 1
     t finishes
   `,
+};
+
+/** Primitives let a cancellation out that has reached them: when they have cleaned up, and not in the place of what they give. */
+const waitsInPrimitives: ReadonlySet<string> = new Set(['acquire', 'waitOn', 'put', 'get', 'join']);
+
+/** A CancelledError was thrown into a wait for a primitive, which went on after that step and then gave a result. */
+const swallowed = (tasks: TaskReading): Breach | undefined => {
+  for (const { task, thrown, from, end } of tasks.steps) {
+    if (from === undefined || !waitsInPrimitives.has(from.event.what) || !isCancelledError(thrown)) continue;
+    // What ends in the same step may have come at the same time.
+    if (end === never || from.end === never || from.end < end || from.outcome?.raised !== undefined) continue;
+    return breach(
+      from.end,
+      [named(task), ' was cancelled where it waits, and CancelledError was thrown in'],
+      ['its ', from.event.what, ' came back with ', saysOutcome(from.outcome ?? { value: null })],
+    );
+  }
+  return undefined;
 };
 
 /** Before it is resumed the task is neither done nor cancelled. */

@@ -229,7 +229,7 @@ const judgeWait = (combining: Combining, { made, children, exit, leave, parent }
   );
 };
 
-const isGroup = (raised: Raised | undefined): boolean =>
+const isGroup = (raised: Raised | undefined): raised is Raised =>
   raised?.type === 'ExceptionGroup' || raised?.type === 'BaseExceptionGroup';
 
 const judgeOutcome = (
@@ -242,7 +242,15 @@ const judgeOutcome = (
   for (const child of children) {
     const { raised } = child.outcome ?? {};
     if (raised === undefined || isCancelledError(raised) || child.done > end.at) continue;
-    if (isExit(raised) || combining.endOf(child) === undefined) return undefined;
+    if (isExit(raised)) {
+      if (!isGroup(end.raised)) return undefined;
+      return breach(
+        end.at,
+        [named(child), ` in `, thing(made), ` raised ${raised.type}, which is raised as it is`],
+        [saysRaised(end.raised)],
+      );
+    }
+    if (combining.endOf(child) === undefined) return undefined;
     failures.push(raised);
   }
   if (exit.raised !== undefined && !isCancelledError(exit.raised)) {
@@ -251,7 +259,6 @@ const judgeOutcome = (
   }
   const isTouched = combining.reach.touches(parent, stepOf(parent, body), end.at, block);
   if (failures.length > 0) {
-    if (isCancelledError(end.raised) && isTouched) return undefined;
     if (isGroup(end.raised) && isSame(failures, end.raised?.errors ?? [])) return undefined;
     return breach(
       end.at,

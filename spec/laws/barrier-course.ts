@@ -43,6 +43,8 @@ class BarrierCourse implements Follower {
   readonly #steady: boolean;
   #came = 0;
   readonly #inside = new Set<WaitReading>();
+  /** Those that have come since the last group was full. */
+  readonly #gathering = new Set<WaitReading>();
   readonly #places = new Map<unknown, number>();
 
   constructor(tasks: TaskReading, made: ThingReading) {
@@ -59,6 +61,8 @@ class BarrierCourse implements Follower {
     if (moment.kind === 'begin') {
       this.#came += 1;
       this.#inside.add(moment.wait);
+      if (this.#came % this.#parties === 0) this.#gathering.clear();
+      else this.#gathering.add(moment.wait);
     } else this.#ended(moment.wait);
     return this.breach === undefined;
   }
@@ -70,6 +74,8 @@ class BarrierCourse implements Follower {
   #ended(wait: WaitReading): void {
     this.#inside.delete(wait);
     if (wait.outcome?.raised !== undefined) {
+      // Who is cancelled before his group is full does not count any more.
+      if (this.#gathering.delete(wait)) this.#came -= 1;
       const raised = raisedByItself(wait);
       if (raised !== undefined)
         this.#blame(

@@ -125,6 +125,8 @@ class Pass {
         wait.end = index;
         wait.endTime = event.time;
         wait.outcome = event.raised === undefined ? { value: event.value ?? null } : { raised: event.raised };
+        const inner = wait.task.waiting;
+        if (inner !== undefined && inner !== wait) reading.passedOver.push({ at: index, inner, outer: wait });
         wait.task.waiting = wait.outer;
         const step = wait.task.steps.at(-1);
         if (step?.from === wait && step.end === never && isPlain(wait)) step.thrown ??= event.raised;

@@ -46,6 +46,9 @@ export class TaskReading {
     readonly main: boolean;
   }[] = [];
 
+  /** Awaits that were still open when one around them ended. */
+  readonly passedOver: { readonly at: number; readonly inner: WaitReading; readonly outer: WaitReading }[] = [];
+
   /** The first event at which tasks waited for each other in a ring: nobody says what becomes of a cancel there. */
   ring = never;
 

@@ -264,7 +264,10 @@ export class SyncWatch {
         if (!isQueue(thing)) return;
         if (thing.unfinished <= 0) {
           // One that waits to be put may be in already.
-          if (this.#count(thing, 'put') > 0) return;
+          if (this.#count(thing, 'put') > 0) {
+            if (refused === undefined) thing.unfinished -= 1;
+            return;
+          }
           if (refused !== 'ValueError')
             refuse(
               '9.7',

@@ -10,6 +10,7 @@ const spawn = (coroutine: Name) => ({ op: 'spawn', coroutine }) as const;
 const into = (group: Name, coroutine: Name) => ({ op: 'spawn', coroutine, group }) as const;
 const wait = (future: Name) => ({ op: 'await', future }) as const;
 const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
+const give = (future: Name, result: Json) => ({ op: 'settle', future, with: { result } }) as const;
 const fail = (future: Name) => ({ op: 'settle', future, with: { error: 'Error' } }) as const;
 const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
 const later = (callback: Name, ticks: number) => ({ op: 'callLater', callback, in: ticks }) as const;
@@ -117,7 +118,11 @@ export const cornersOfCombinators: readonly Scenario[] = [
     law: '7.6',
     title: 'who waits is cancelled, and the others go on',
     needs: with_('wait', 'cancellation'),
-    program: during({ m: [waitUntil('all', ['a', 'f'])], a: [sleep(2), ask('done', 'f')] }, undefined, [spawn('a')]),
+    program: during(
+      { m: [caught(waitUntil('all', ['a', 'f'])), waitUntil('all', ['a'])], a: [sleep(2), ask('done', 'f')] },
+      undefined,
+      [spawn('a')],
+    ),
   },
   {
     law: '7.7',
@@ -134,7 +139,7 @@ export const cornersOfCombinators: readonly Scenario[] = [
     ),
   },
   {
-    law: '7.7',
+    law: '7.10',
     title: 'the time is over, and the inner one fails then',
     needs: with_('waitFor', 'cancellation'),
     program: beside(2, { m: [caught(waitFor('a()', 1))], a: [lastly([sleep(3)], raise())] }),
@@ -205,6 +210,19 @@ export const cornersOfCombinators: readonly Scenario[] = [
       b: [sleep(2), { op: 'block', for: 2 }, returns('')],
       c: [sleep(1), returns(false)],
     }),
+  },
+  {
+    law: '7.13',
+    title: 'all in one turn, the last one first',
+    needs: with_('asCompleted'),
+    program: during(
+      { m: [asCompleted(['f', 'g', 'h'])] },
+      [give('h', 1), give('g', 2), give('f', 3)],
+      [
+        { op: 'createFuture', as: 'g' },
+        { op: 'createFuture', as: 'h' },
+      ],
+    ),
   },
   {
     law: '7.14',

@@ -55,6 +55,7 @@ const orders: readonly (readonly number[])[] = [
   [1, 5, 2, 6, 7, 3, 4],
   [4, 9, 1, 7, 2, 8, 3, 6, 5],
   [1, 9, 2, 10, 11, 3, 4, 100],
+  [1, 2, 6, 3, 10, 8, 4, 9, 5, 7],
 ];
 
 export const cornersOfSync: readonly Scenario[] = [
@@ -82,8 +83,8 @@ export const cornersOfSync: readonly Scenario[] = [
     ),
   },
   {
-    law: '9.2',
-    title: 'the only one that waits is released, and cancelled at once',
+    law: '9.1',
+    title: 'the only one that waits is let in, and cancelled at once',
     needs: ['tasks', 'locks', 'cancellation'],
     program: program('lock', undefined, { a: [acquire, turn, release, cancel('b'), turn, turn, locked], b: holding() }),
   },
@@ -230,6 +231,38 @@ export const cornersOfSync: readonly Scenario[] = [
   },
   {
     law: '9.5',
+    title: 'the one that was notified is cancelled while it waits for the lock before another, and a third waits',
+    needs: ['tasks', 'conditions', 'cancellation', 'sleep'],
+    program: program('condition', undefined, {
+      a: holding(wait),
+      b: holding(wait, print('on')),
+      c: [sleep(1), ...holding(notify(1), sleep(1), cancel('a'), sleep(1))],
+      d: [sleep(2.5), ...holding(turn)],
+    }),
+  },
+  {
+    law: '9.5',
+    title: 'two are notified one by one, in one turn',
+    needs: ['tasks', 'conditions', 'sleep'],
+    program: program('condition', undefined, {
+      a: holding(wait),
+      b: holding(wait, print('on')),
+      c: [sleep(1), ...holding(notify(1), notify(1))],
+    }),
+  },
+  {
+    law: '9.5',
+    title: 'the one that was notified is cancelled, and two others wait',
+    needs: ['tasks', 'conditions', 'cancellation', 'sleep'],
+    program: program('condition', undefined, {
+      a: holding(wait),
+      b: holding(wait, print('on')),
+      c: holding(wait, print('last')),
+      d: [sleep(1), ...holding(notify(1), cancel('a')), sleep(1), ...holding(notify(1))],
+    }),
+  },
+  {
+    law: '9.5',
     title: 'one is cancelled and another is notified, in one turn',
     needs: ['tasks', 'conditions', 'cancellation', 'sleep'],
     program: program('condition', undefined, {
@@ -263,6 +296,12 @@ export const cornersOfSync: readonly Scenario[] = [
       a: [get],
       b: [turn, putNowait(1), putNowait(2), cancel('a'), turn, turn, size, getNowait, getNowait],
     }),
+  },
+  {
+    law: '9.6',
+    title: 'an item is put in, and the first of two that wait is cancelled at once',
+    needs: ['tasks', 'queues', 'cancellation', 'timers'],
+    program: program('queue', 0, { a: [get], b: [get, printLast] }, { k: [putNowait(1), cancel('a')] }),
   },
   {
     law: '9.6',

@@ -21,7 +21,9 @@ const whenDone = (future: Name, callback: Name) => ({ op: 'addDone', future, cal
 const generator = (as: Name, name = as) => ({ op: 'create', what: 'generator', as, generator: name }) as const;
 const produce = (item: Json) => ({ op: 'produce', item }) as const;
 const next = (of = 'g') => ({ op: 'do', of, do: 'next' }) as const;
-const close = { op: 'do', of: 'g', do: 'aclose' } as const;
+const close = (of = 'g') => ({ op: 'do', of, do: 'aclose' }) as const;
+/** One that is closed as it should be. */
+const another: Body = [generator('h', 'h'), next('h'), close('h')];
 const lastly = (body: Body, ...cleanup: Body): CoroutineStatement => ({ op: 'try', body, finally: cleanup });
 const guarded = (...body: Body): CoroutineStatement => ({
   op: 'try',
@@ -41,9 +43,9 @@ const program = (
   script: [...before, ...Object.keys(coroutines).map(spawn), run],
   coroutines,
 });
-/** The same, with a generator g. */
+/** The same, with a generator g; and one that gives an item, to be made. */
 const generating = (g: Body, coroutines: { readonly [name: Name]: Body }): Program =>
-  program(coroutines, { generators: { g } }, [generator('g')]);
+  program(coroutines, { generators: { g, h: [produce(1)] } }, [generator('g')]);
 
 const falsy: readonly Json[] = [1, null, 0, '', false, 2];
 const callbacks = ['b', 'c', 'd', 'e', 'h', 'i', 'j', 'k', 'l', 'm'];
@@ -158,7 +160,7 @@ export const cornersOfTasks: readonly Scenario[] = [
     program: program({ a: [...times(5, guarded(sleep(9))), print('on')], b: times(5, sleep(1), cancel('a')) }),
   },
   {
-    law: '6.10',
+    law: '6.12',
     title: 'cancelled while a generator sleeps, which cleans up',
     needs: ['tasks', 'cancellation', 'sleep', 'asyncGenerators'],
     program: generating([lastly([sleep(3), produce(1)], sleep(1), print('cleaned up'))], {
@@ -199,6 +201,28 @@ export const cornersOfTasks: readonly Scenario[] = [
     program: program(
       { a: [{ op: 'asyncFor', iterator: 'i', body: [turn, { op: 'break' }], otherwise: [print('never')] }, turn] },
       { iterators: { i: { items: [1, 2, 3, 4], each: [turn] } } },
+    ),
+  },
+  {
+    law: '8.1',
+    title: 'left at the third of four items',
+    needs: ['tasks', 'asyncFor', 'asyncGenerators'],
+    program: program(
+      {
+        a: [
+          {
+            op: 'asyncFor',
+            iterator: 'i',
+            body: [{ op: 'try', body: [next()], except: { error: 'Error', body: [{ op: 'break' }] } }],
+            otherwise: [print('never')],
+          },
+        ],
+      },
+      {
+        iterators: { i: { items: [1, 2, 3, 4], each: [turn] } },
+        generators: { g: [produce(1), produce(2), raise] },
+      },
+      [generator('g')],
     ),
   },
   {
@@ -245,32 +269,34 @@ export const cornersOfTasks: readonly Scenario[] = [
     law: '8.4',
     title: 'fails, and is asked and closed again',
     needs: ['tasks', 'asyncGenerators'],
-    program: generating([turn, raise], { a: [guarded(next()), next(), close, next(), close, print('on')] }),
+    program: generating([turn, raise], { a: [guarded(next()), next(), close(), next(), close(), print('on')] }),
   },
   {
     law: '8.4',
     title: 'fails at the second item, and is asked and closed again',
     needs: ['tasks', 'asyncGenerators'],
-    program: generating([produce(1), raise], { a: [next(), guarded(next()), next(), close, print('on')] }),
+    program: generating([produce(1), raise], { a: [next(), guarded(next()), next(), close(), print('on')] }),
   },
   {
     law: '8.4',
     title: 'closed, and its cleanup fails',
     needs: ['tasks', 'asyncGenerators'],
-    program: generating([lastly([produce(1)], turn, raise)], { a: [next(), guarded(close), close, next()] }),
+    program: generating([lastly([produce(1)], turn, raise)], {
+      a: [...another, next(), guarded(close()), close(), next()],
+    }),
   },
   {
     law: '8.4',
     title: 'closed, and its cleanup gives one more item',
     needs: ['tasks', 'asyncGenerators'],
-    program: generating([lastly([produce(1)], produce(2))], { a: [next(), guarded(close), print('on')] }),
+    program: generating([lastly([produce(1)], produce(2))], { a: [...another, next(), guarded(close()), print('on')] }),
   },
   {
     law: '8.4',
     title: 'who closes it is cancelled in its cleanup, and it is closed again',
     needs: ['tasks', 'asyncGenerators', 'cancellation', 'sleep'],
     program: generating([lastly([produce(1)], sleep(3), print('never'))], {
-      a: [next(), guarded(close), close, next()],
+      a: [...another, next(), guarded(close()), close(), next()],
       b: [sleep(1), cancel('a')],
     }),
   },
