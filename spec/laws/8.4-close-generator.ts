@@ -72,12 +72,20 @@ const closed = (generator: GeneratorReading, tasks: TaskReading, until: number):
   const { made, waits, nodes, produced, begun } = generator;
   let met = 0;
   let shut: WaitReading | undefined;
+  let failed: string | undefined;
   for (const wait of waits) {
     if (wait.at >= until || wait.end === never) return met;
     const { outcome, end, at } = wait;
     if (wait.event.what === 'next') {
       if (shut !== undefined && outcome?.raised === undefined && outcome?.value !== null)
         return breach(end, [thing(made), ' had been closed'], [`its next gave ${JSON.stringify(outcome?.value)}`]);
+      if (failed !== undefined && raisedByItself(wait) !== undefined)
+        return breach(
+          end,
+          [thing(made), ' had ended with ', failed],
+          [`its next raised ${raisedByItself(wait)}, and does not say that it is at its end`],
+        );
+      failed ??= raisedByItself(wait);
       continue;
     }
     const stands = stateAt(generator, tasks, at);
@@ -94,6 +102,9 @@ const closed = (generator: GeneratorReading, tasks: TaskReading, until: number):
       if (found !== undefined) return found;
     }
     if (outcome?.raised !== undefined) return met;
+    const lost = raisedInside(nodes, at, end);
+    if (lost !== undefined)
+      return breach(end, [thing(made), ` raised ${lost} when it was closed`], ['its aclose came back without it']);
     const late = begun.find((index) => index > end) ?? produced.find((index) => index > end);
     if (late !== undefined) return breach(late, [thing(made), ' had been closed'], ['its body ran on']);
     if (stands === 'new' && nodes.length > 0 && (nodes[0]?.at ?? 0) > at)
@@ -102,6 +113,14 @@ const closed = (generator: GeneratorReading, tasks: TaskReading, until: number):
     met += 1;
   }
   return met;
+};
+
+/** With what the body ended while it was closed, if that left the outermost of its blocks. */
+const raisedInside = (nodes: readonly Node[], at: number, end: number): string | undefined => {
+  const body = nodes.find(({ block }) => block?.of === 'generator');
+  const last = body?.entries.findLast((entry) => entry.at < end);
+  if (last?.kind !== 'ends' || last.at < at || last.raised === undefined) return undefined;
+  return last.raised.type === 'GeneratorExit' || last.raised.type === 'CancelledError' ? undefined : last.raised.type;
 };
 
 /** Whether the body has not begun, waits to be asked for its next item, or is over. */

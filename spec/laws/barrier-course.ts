@@ -45,6 +45,8 @@ class BarrierCourse implements Follower {
   readonly #inside = new Set<WaitReading>();
   /** Those that have come since the last group was full. */
   readonly #gathering = new Set<WaitReading>();
+  /** Nobody has gone who may have been counted for a group that was then not full. */
+  #isClear = true;
   readonly #places = new Map<unknown, number>();
 
   constructor(tasks: TaskReading, made: ThingReading) {
@@ -75,7 +77,8 @@ class BarrierCourse implements Follower {
     this.#inside.delete(wait);
     if (wait.outcome?.raised !== undefined) {
       // Who is cancelled before his group is full does not count any more.
-      if (this.#gathering.delete(wait)) this.#came -= 1;
+      if (!this.#gathering.delete(wait)) this.#isClear = false;
+      else if (this.#isClear) this.#came -= 1;
       const raised = raisedByItself(wait);
       if (raised !== undefined)
         this.#blame(
