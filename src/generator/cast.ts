@@ -57,9 +57,9 @@ export const generatorBody: Name = 'count';
 const guests = 8;
 
 const sizes = {
-  semaphore: [1, 1, 1, 2, 0],
+  semaphore: [1, 1, 1, 2, 0, 3],
   barrier: [2, 2, 2, 1, 3],
-  queue: [0, 1, 1, 2],
+  queue: [0, 1, 1, 2, 1, 3],
 } as const;
 
 export const castOf = (chance: Chance, scope: Scope, flavour: ScopedTaskFlavour, weights: TaskWeights): Cast => {

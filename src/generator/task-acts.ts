@@ -373,9 +373,9 @@ export class Acts {
     }
   }
 
-  /** Numbers, which have an order among themselves. */
+  /** Numbers, which have an order among themselves; zero is one that counts as false, and those above nine have two digits. */
   item(): number {
-    return this.#chance.int(1, 9);
+    return this.#chance.int(0, 11);
   }
 
   #askThing(into: Statements): boolean {

@@ -46,6 +46,9 @@ const caughtCancels: readonly Caught[] = ['CancelledError', 'CancelledError', 'C
 /** How a list of statements may end, beside coming to its end. */
 type Ending = 'body' | 'block' | 'except' | 'finally' | 'plain';
 
+/** Items that count as false. */
+const falsy = [null, 0, '', false] as const;
+
 export class Bodies {
   /** Statements at which a task may be suspended, so far. */
   suspensions = 0;
@@ -95,7 +98,7 @@ export class Bodies {
     const items = chance.int(1, 3);
     for (let item = 1; item <= items; item += 1) {
       if (chance.once(3)) this.#addRest(body);
-      body.push({ op: 'produce', item });
+      body.push({ op: 'produce', item: chance.once(6) ? chance.pick(falsy) : item });
     }
     if (chance.once(5)) body.push({ op: 'raise', error: 'Error' });
     if (chance.once(3)) return body;
@@ -106,7 +109,7 @@ export class Bodies {
   iterator(): IteratorDeclaration {
     const chance = this.#declare();
     const declared: Mutable<IteratorDeclaration> = {
-      items: [1, 2, 3].slice(0, chance.int(0, 3)),
+      items: [1, chance.once(4) ? chance.pick(falsy) : 2, 3].slice(0, chance.int(0, 3)),
       each: this.#list(chance.pick([0, 1, 1, 1, 2]), 'plain'),
     };
     if (chance.once(5)) declared.fails = 'Error';
