@@ -78,8 +78,6 @@ const ofTheRun = (reading: Reading, tasks: TaskReading, each: UntilReading): num
     if (task === undefined || !isLeft(task, future, until.begin)) continue;
     const found = leftOver(reading, task, future, stop, byHarness ? run.stop - 1 : never);
     if (found !== undefined) return found;
-    const spared = goesOnFor(task, future, until.end);
-    if (spared !== undefined) return spared;
     if (outcome === undefined || run.stop !== never) continue;
     if (task.steps.length > 0 && (task.done === never || task.done > until.end)) {
       return breach(
@@ -144,21 +142,6 @@ const leftOver = (
   if (what !== 'sleep' || delay === undefined || !canTellTime(reading, main.done, next)) return undefined;
   if (!reading.apart(timeBefore(reading, main.done), time + delay)) return undefined;
   return breach(next.start, because, [named(task), ' went on when its sleep was over, and was not cancelled']);
-};
-
-/** Steps that a task may take after the end of the coroutine, until the loop has stopped and the runner cancels it. */
-const mostSteps = 6;
-
-/** A task that is left goes on, as if nobody had to wait for it. */
-const goesOnFor = (task: FutureReading, main: FutureReading, end: number): Breach | undefined => {
-  const after = task.steps.filter(({ start }) => start > main.done && start < end);
-  const late = after[mostSteps];
-  if (late === undefined || after.some(({ thrown }) => thrown !== undefined)) return undefined;
-  return breach(
-    late.start,
-    [named(main), ' was over, and ', named(task), ' was left'],
-    [named(task), ' went on and on, and was not cancelled'],
-  );
 };
 
 /** An await in which a request to cancel is thrown in at the next step, whatever it is for. */

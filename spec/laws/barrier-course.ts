@@ -41,19 +41,21 @@ class BarrierCourse implements Follower {
   readonly #parties: number;
   /** Nobody who waits may have been cancelled. */
   readonly #steady: boolean;
+  /** The one who may have been cancelled, if there is no other. */
+  readonly #only: WaitReading | undefined;
   #came = 0;
   readonly #inside = new Set<WaitReading>();
   /** Those that have come since the last group was full. */
   readonly #gathering = new Set<WaitReading>();
-  /** Nobody has gone who may have been counted for a group that was then not full. */
-  #isClear = true;
   readonly #places = new Map<unknown, number>();
 
   constructor(tasks: TaskReading, made: ThingReading) {
     this.#made = made;
     this.#parties = made.event.size ?? 1;
     const exposure = exposureOf(tasks);
-    this.#steady = made.waits.every((wait) => wait.event.what !== 'waitOn' || !exposure.mayBeCancelled(wait));
+    const perhaps = made.waits.filter((wait) => wait.event.what === 'waitOn' && exposure.mayBeCancelled(wait));
+    this.#steady = perhaps.length === 0;
+    this.#only = perhaps.length === 1 ? perhaps[0] : undefined;
   }
 
   take(moment: Moment): boolean {
@@ -77,8 +79,7 @@ class BarrierCourse implements Follower {
     this.#inside.delete(wait);
     if (wait.outcome?.raised !== undefined) {
       // Who is cancelled before his group is full does not count any more.
-      if (!this.#gathering.delete(wait)) this.#isClear = false;
-      else if (this.#isClear) this.#came -= 1;
+      if (this.#gathering.delete(wait) && wait === this.#only) this.#came -= 1;
       const raised = raisedByItself(wait);
       if (raised !== undefined)
         this.#blame(

@@ -61,7 +61,7 @@ export const cornersOfBlocks: readonly Scenario[] = [
     law: '7.14',
     title: 'moved to an earlier time',
     needs: timeouts,
-    program: beside(2, { m: [caught(timeout('t', 9, move('t', 1), sleep(4)))] }),
+    program: beside(1.5, { m: [caught(timeout('t', 9, move('t', 1), sleep(4)))] }),
   },
   {
     law: '7.14',
