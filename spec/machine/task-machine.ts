@@ -173,7 +173,7 @@ export class TaskMachine {
       case 'askFuture':
         return this.#ask(event, index);
       case 'part':
-        return this.#part(event);
+        return this.#part(event, index);
       case 'create':
         return this.#sync.create(event, index);
       case 'use':
@@ -306,6 +306,14 @@ export class TaskMachine {
     task.delivered = false;
     task.phase = 'running';
     this.#active.push(task);
+    if (event.thrown === undefined) return;
+    for (const { thing, group } of task.blocks) if (group) this.#loosenGroup(thing, index);
+  }
+
+  /** A group may give up, and cancel those of its tasks that have not begun; some loops then leave their coroutines alone. */
+  #loosenGroup(group: number, index: number): void {
+    for (const future of this.#futures)
+      if (future?.task?.phase === 'new' && future.task.group === group) this.#loosen(future, index);
   }
 
   /** Whether what awaits it may run this coroutine in line. */
@@ -473,7 +481,10 @@ export class TaskMachine {
         ? { value: event.value ?? null }
         : { raised };
     this.#done(task.future, outcome, index);
-    if (raised !== undefined && !isCancel(raised) && task.group !== undefined) this.#failedGroups.add(task.group);
+    if (raised !== undefined && !isCancel(raised) && task.group !== undefined) {
+      this.#failedGroups.add(task.group);
+      this.#loosenGroup(task.group, index);
+    }
   }
 
   #done(future: FutureState, outcome: Outcome, index: number): void {
@@ -945,13 +956,15 @@ export class TaskMachine {
     if (wrong !== undefined) refuse(wrong.law, index, [{ future: future.id }, wrong.because], [wrong.however]);
   }
 
-  #part({ of, part, task: id, thing }: PartEvent): void {
+  #part({ of, part, task: id, thing, raised }: PartEvent, index: number): void {
     const task = this.#futures[id]?.task;
     if (task === undefined || thing === undefined || (of !== 'timeout' && of !== 'group')) return;
     if (part === 'enter') {
       task.blocks.push({ thing, group: of === 'group' });
       // What cancels it from inside is counted, and taken back, at moments that are not seen.
       task.requests = Number.NaN;
+    } else if (part === 'exit') {
+      if (raised !== undefined) this.#loosenGroup(thing, index);
     } else if (part === 'end') {
       const place = task.blocks.findLastIndex((block) => block.thing === thing);
       if (place >= 0) task.blocks.splice(place, 1);
