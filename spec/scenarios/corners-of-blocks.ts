@@ -1,58 +1,33 @@
 /** Corners of 7.14 and 7.15. A callback beside tells how far the time has come. */
 
-import type { Need } from '../laws/law.js';
-import type { CoroutineStatement, Exception, Name, Program, ScriptStatement } from '../program.js';
+import type { Exception, Name } from '../program.js';
+import {
+  ask,
+  type Body,
+  beside,
+  cancel,
+  caught,
+  during,
+  lastly,
+  later,
+  print,
+  run,
+  sleep,
+  spawn,
+  turn,
+  unless,
+  wait,
+  with_,
+} from './corner-words.js';
 import type { Scenario } from './scenario.js';
 
-type Body = readonly CoroutineStatement[];
-
-const spawn = (coroutine: Name) => ({ op: 'spawn', coroutine }) as const;
 const into = (group: Name, coroutine: Name) => ({ op: 'spawn', coroutine, group }) as const;
-const wait = (future: Name) => ({ op: 'await', future }) as const;
-const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
-const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
-const later = (callback: Name, ticks: number) => ({ op: 'callLater', callback, in: ticks }) as const;
 const raise = (error: Exception = 'Error') => ({ op: 'raise', error }) as const;
-const print = (text: string) => ({ op: 'print', text }) as const;
-const turn = { op: 'yield' } as const;
-const run = { op: 'run' } as const;
-const ask = (what: 'done' | 'cancelled' | 'cancelling', future: Name) => ({ op: 'askFuture', what, future }) as const;
 
 const timeout = (as: Name, ticks: number | null, ...body: Body) => ({ op: 'timeout', as, in: ticks, body }) as const;
 const move = (of: Name, ticks: number | null) => ({ op: 'use', of, do: 'reschedule', count: ticks }) as const;
 const group = (as: Name, ...body: Body) => ({ op: 'taskGroup', as, body }) as const;
 
-/** Whatever comes out of it, the coroutine goes on. */
-const caught = (...body: Body): CoroutineStatement => ({ op: 'try', body, except: { error: 'any', body: [] } });
-const unless = (body: Body, ...cleanup: Body): CoroutineStatement => ({
-  op: 'try',
-  body,
-  except: { error: 'CancelledError', body: cleanup },
-});
-const lastly = (body: Body, ...cleanup: Body): CoroutineStatement => ({ op: 'try', body, finally: cleanup });
-
-/** A future f and a task of m to begin with. A callback beside, which does nothing, is due at `witness`. */
-const beside = (
-  witness: number,
-  coroutines: { readonly [name: Name]: Body },
-  before: readonly ScriptStatement[] = [],
-): Program => ({
-  script: [{ op: 'createFuture', as: 'f' }, ...before, spawn('m'), later('z', witness), run],
-  callbacks: { z: [] },
-  coroutines,
-});
-/** The same, and the callback x is called at 1; by itself it cancels m. */
-const during = (
-  coroutines: { readonly [name: Name]: Body },
-  x: Program['callbacks'][string] = [cancel('m')],
-  before: readonly ScriptStatement[] = [],
-): Program => ({
-  script: [{ op: 'createFuture', as: 'f' }, ...before, spawn('m'), later('x', 1), run],
-  callbacks: { x },
-  coroutines,
-});
-
-const with_ = (...needs: readonly Need[]): readonly Need[] => ['tasks', 'sleep', 'timers', ...needs];
 const timeouts = with_('timeoutBlocks', 'cancellation');
 const groups = with_('taskGroups', 'cancellation');
 

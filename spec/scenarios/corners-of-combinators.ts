@@ -1,24 +1,26 @@
 /** Corners of chapter 7, but for blocks: where little happens, and at once. A callback beside tells how far the time has come. */
 
-import type { Need } from '../laws/law.js';
-import type { CoroutineStatement, Exception, Json, Name, Program, ScriptStatement, Target } from '../program.js';
+import type { Exception, Json, Name, Target } from '../program.js';
+import {
+  ask,
+  beside,
+  caught,
+  during,
+  give,
+  lastly,
+  print,
+  printLast,
+  sleep,
+  spawn,
+  turn,
+  unless,
+  with_,
+} from './corner-words.js';
 import type { Scenario } from './scenario.js';
 
-type Body = readonly CoroutineStatement[];
-
-const spawn = (coroutine: Name) => ({ op: 'spawn', coroutine }) as const;
-const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
-const give = (future: Name, result: Json) => ({ op: 'settle', future, with: { result } }) as const;
 const fail = (future: Name) => ({ op: 'settle', future, with: { error: 'Error' } }) as const;
-const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
-const later = (callback: Name, ticks: number) => ({ op: 'callLater', callback, in: ticks }) as const;
 const raise = (error: Exception = 'Error') => ({ op: 'raise', error }) as const;
 const returns = (value: Json) => ({ op: 'return', value }) as const;
-const print = (text: string) => ({ op: 'print', text }) as const;
-const printLast = { op: 'printLast' } as const;
-const turn = { op: 'yield' } as const;
-const run = { op: 'run' } as const;
-const ask = (what: 'done' | 'cancelled' | 'cancelling', future: Name) => ({ op: 'askFuture', what, future }) as const;
 
 const target = (name: Name): Target => (name.endsWith('()') ? { coroutine: name.slice(0, -2) } : { future: name });
 const gather = (...of: readonly Name[]) => ({ op: 'gather', of: of.map(target) }) as const;
@@ -28,38 +30,6 @@ const waitFor = (of: Name, timeout: number | null) => ({ op: 'waitFor', of: targ
 const shield = (of: Name) => ({ op: 'shield', of: target(of) }) as const;
 const asCompleted = (of: readonly Name[], timeout?: number) =>
   ({ op: 'asCompleted', of: of.map(target), ...(timeout === undefined ? {} : { timeout }) }) as const;
-
-/** Whatever comes out of it, the coroutine goes on. */
-const caught = (...body: Body): CoroutineStatement => ({ op: 'try', body, except: { error: 'any', body: [] } });
-const unless = (body: Body, ...cleanup: Body): CoroutineStatement => ({
-  op: 'try',
-  body,
-  except: { error: 'CancelledError', body: cleanup },
-});
-const lastly = (body: Body, ...cleanup: Body): CoroutineStatement => ({ op: 'try', body, finally: cleanup });
-
-/** A future f and a task of m to begin with. A callback beside, which does nothing, is due at `witness`. */
-const beside = (
-  witness: number,
-  coroutines: { readonly [name: Name]: Body },
-  before: readonly ScriptStatement[] = [],
-): Program => ({
-  script: [{ op: 'createFuture', as: 'f' }, ...before, spawn('m'), later('z', witness), run],
-  callbacks: { z: [] },
-  coroutines,
-});
-/** The same, and the callback x is called at 1; by itself it cancels m. */
-const during = (
-  coroutines: { readonly [name: Name]: Body },
-  x: Program['callbacks'][string] = [cancel('m')],
-  before: readonly ScriptStatement[] = [],
-): Program => ({
-  script: [{ op: 'createFuture', as: 'f' }, ...before, spawn('m'), later('x', 1), run],
-  callbacks: { x },
-  coroutines,
-});
-
-const with_ = (...needs: readonly Need[]): readonly Need[] => ['tasks', 'sleep', 'timers', ...needs];
 
 export const cornersOfCombinators: readonly Scenario[] = [
   {

@@ -1,42 +1,17 @@
 /** Corners of chapter 8, and of what is cancelled there: items that count as false, and generators that have failed. */
 
-import type { CoroutineStatement, Json, Name, Program, ScriptStatement } from '../program.js';
+import type { Json, Name, Program } from '../program.js';
+import { type Body, cancel, guarded, lastly, print, printLast, program, sleep, turn } from './corner-words.js';
 import type { Scenario } from './scenario.js';
 
-type Body = readonly CoroutineStatement[];
-
-const turn = { op: 'yield' } as const;
 const raise = { op: 'raise', error: 'Error' } as const;
-const run = { op: 'run' } as const;
-const print = (text: string) => ({ op: 'print', text }) as const;
-const printLast = { op: 'printLast' } as const;
-const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
-const spawn = (coroutine: Name) => ({ op: 'spawn', coroutine }) as const;
-const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
 const generator = (as: Name, name = as) => ({ op: 'create', what: 'generator', as, generator: name }) as const;
 const produce = (item: Json) => ({ op: 'produce', item }) as const;
 const next = (of = 'g') => ({ op: 'do', of, do: 'next' }) as const;
 const close = (of = 'g') => ({ op: 'do', of, do: 'aclose' }) as const;
 /** One that is closed as it should be. */
 const another: Body = [generator('h', 'h'), next('h'), close('h')];
-const lastly = (body: Body, ...cleanup: Body): CoroutineStatement => ({ op: 'try', body, finally: cleanup });
-const guarded = (...body: Body): CoroutineStatement => ({
-  op: 'try',
-  body,
-  except: { error: 'any', body: [print('caught')] },
-});
 
-/** Makes a task of each coroutine, and runs. */
-const program = (
-  coroutines: { readonly [name: Name]: Body },
-  rest: Partial<Program> = {},
-  before: readonly ScriptStatement[] = [],
-): Program => ({
-  callbacks: {},
-  ...rest,
-  script: [...before, ...Object.keys(coroutines).map(spawn), run],
-  coroutines,
-});
 /** The same, with a generator g; and one that gives an item, to be made. */
 const generating = (g: Body, coroutines: { readonly [name: Name]: Body }): Program =>
   program(coroutines, { generators: { g, h: [produce(1)] } }, [generator('g')]);

@@ -1,15 +1,9 @@
 /** Corners of 9.6 and 9.7: greater numbers, other items, and what meets in one turn. */
 
-import type { CoroutineStatement, Json, Name, Program, ThingKind } from '../program.js';
+import type { Json, Program, ThingKind } from '../program.js';
+import { cancel, print, printLast, programWith as program, sleep, times, turn } from './corner-words.js';
 import type { Scenario } from './scenario.js';
 
-type Body = readonly CoroutineStatement[];
-
-const turn = { op: 'yield' } as const;
-const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
-const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
-const print = (text: string) => ({ op: 'print', text }) as const;
-const printLast = { op: 'printLast' } as const;
 const put = (item: Json) => ({ op: 'do', of: 'x', do: 'put', item }) as const;
 const get = { op: 'do', of: 'x', do: 'get' } as const;
 const putNowait = (item: Json) => ({ op: 'use', of: 'x', do: 'putNowait', item }) as const;
@@ -17,24 +11,6 @@ const getNowait = { op: 'use', of: 'x', do: 'getNowait' } as const;
 const size = { op: 'askThing', what: 'size', of: 'x' } as const;
 const taskDone = { op: 'use', of: 'x', do: 'taskDone' } as const;
 const join = { op: 'do', of: 'x', do: 'join' } as const;
-const times = (count: number, ...body: Body): Body => Array.from({ length: count }, () => body).flat();
-
-/** Makes the thing and a task of each coroutine, and runs. */
-const program = (
-  what: ThingKind,
-  count: number | undefined,
-  coroutines: { readonly [name: Name]: Body },
-  callbacks: Program['callbacks'] = {},
-): Program => ({
-  script: [
-    { op: 'create', what, as: 'x', ...(count === undefined ? {} : { size: count }) },
-    ...Object.keys(coroutines).map((coroutine) => ({ op: 'spawn', coroutine }) as const),
-    ...Object.keys(callbacks).map((callback) => ({ op: 'callLater', callback, in: 1 }) as const),
-    { op: 'run' },
-  ],
-  callbacks,
-  coroutines,
-});
 
 /** Puts them in, and takes them out again. */
 const throughQueue = (what: ThingKind, ...items: readonly Json[]): Program =>

@@ -1,14 +1,8 @@
 /** Corners of chapter 9, but for queues: greater numbers, and what meets in one turn. */
 
-import type { CoroutineStatement, Name, Program, ThingKind } from '../program.js';
+import { type Body, cancel, print, programWith as program, sleep, times, turn } from './corner-words.js';
 import type { Scenario } from './scenario.js';
 
-type Body = readonly CoroutineStatement[];
-
-const turn = { op: 'yield' } as const;
-const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
-const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
-const print = (text: string) => ({ op: 'print', text }) as const;
 const acquire = { op: 'do', of: 'x', do: 'acquire' } as const;
 const release = { op: 'use', of: 'x', do: 'release' } as const;
 const locked = { op: 'askThing', what: 'locked', of: 'x' } as const;
@@ -16,26 +10,8 @@ const wait = { op: 'do', of: 'x', do: 'wait' } as const;
 const set = { op: 'use', of: 'x', do: 'set' } as const;
 const notify = (count: number) => ({ op: 'use', of: 'x', do: 'notify', count }) as const;
 const notifyAll = { op: 'use', of: 'x', do: 'notifyAll' } as const;
-const times = (count: number, ...body: Body): Body => Array.from({ length: count }, () => body).flat();
 /** Holds it for the time of the body, whatever comes out of that. */
 const holding = (...body: Body): Body => [acquire, { op: 'try', body, finally: [release] }];
-
-/** Makes the thing and a task of each coroutine, and runs. */
-const program = (
-  what: ThingKind,
-  count: number | undefined,
-  coroutines: { readonly [name: Name]: Body },
-  callbacks: Program['callbacks'] = {},
-): Program => ({
-  script: [
-    { op: 'create', what, as: 'x', ...(count === undefined ? {} : { size: count }) },
-    ...Object.keys(coroutines).map((coroutine) => ({ op: 'spawn', coroutine }) as const),
-    ...Object.keys(callbacks).map((callback) => ({ op: 'callLater', callback, in: 1 }) as const),
-    { op: 'run' },
-  ],
-  callbacks,
-  coroutines,
-});
 
 export const cornersOfSync: readonly Scenario[] = [
   {

@@ -1,41 +1,13 @@
 /** Corners of chapters 3 to 6: what goes well for the first few, and after what has failed. */
 
-import type { CoroutineStatement, Json, Name, Program, ScriptStatement } from '../program.js';
+import type { Name } from '../program.js';
+import { cancel, give, guarded, lastly, print, program, run, sleep, spawn, times, turn, wait } from './corner-words.js';
 import type { Scenario } from './scenario.js';
 
-type Body = readonly CoroutineStatement[];
-
-const turn = { op: 'yield' } as const;
 const raise = { op: 'raise', error: 'Error' } as const;
-const run = { op: 'run' } as const;
-const print = (text: string) => ({ op: 'print', text }) as const;
-const sleep = (ticks: number) => ({ op: 'sleep', for: ticks }) as const;
 const soon = (callback: Name) => ({ op: 'callSoon', callback }) as const;
-const spawn = (coroutine: Name) => ({ op: 'spawn', coroutine }) as const;
-const cancel = (future: Name) => ({ op: 'cancelFuture', future }) as const;
 const make = (as: Name) => ({ op: 'createFuture', as }) as const;
-const give = (future: Name, result: Json) => ({ op: 'settle', future, with: { result } }) as const;
-const wait = (future: Name) => ({ op: 'await', future }) as const;
 const whenDone = (future: Name, callback: Name) => ({ op: 'addDone', future, callback }) as const;
-const lastly = (body: Body, ...cleanup: Body): CoroutineStatement => ({ op: 'try', body, finally: cleanup });
-const guarded = (...body: Body): CoroutineStatement => ({
-  op: 'try',
-  body,
-  except: { error: 'any', body: [print('caught')] },
-});
-const times = (count: number, ...body: Body): Body => Array.from({ length: count }, () => body).flat();
-
-/** Makes a task of each coroutine, and runs. */
-const program = (
-  coroutines: { readonly [name: Name]: Body },
-  rest: Partial<Program> = {},
-  before: readonly ScriptStatement[] = [],
-): Program => ({
-  callbacks: {},
-  ...rest,
-  script: [...before, ...Object.keys(coroutines).map(spawn), run],
-  coroutines,
-});
 
 const callbacks = ['b', 'c', 'd', 'e', 'h', 'i', 'j', 'k', 'l', 'm'];
 
