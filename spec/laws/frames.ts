@@ -56,6 +56,8 @@ export class Frames {
   readonly left: { readonly at: number; readonly node: Node }[] = [];
   /** From here on somebody asks a generator that is still at work: what stands inside what is not known any more. */
   tangled = Number.POSITIVE_INFINITY;
+  /** The trace tells where the body of an async for is over. */
+  tellsBodies = false;
   readonly #tasks: TaskReading;
   readonly #open = new Map<string, Node[]>();
   readonly #frameOf = new Map<Node, string>();
@@ -124,6 +126,7 @@ export class Frames {
       if (event.of === 'for') this.loops.push(node);
       if (event.of === 'with') this.withs.push(node);
     }
+    if (event.of === 'for' && event.part === 'over') this.tellsBodies = true;
     const inner = this.#truncate(node);
     this.#enter(node, 'part', event.task, index, event, inner);
     if (event.part !== 'end') return;

@@ -26,7 +26,7 @@ type Phase = 'begun' | 'asking' | 'body' | 'left' | 'else' | 'over';
 type Given = { readonly item: Json } | { readonly raised: Entry } | null | undefined;
 
 export const followLoop = (node: Node, frames: Frames): LoopCourse => {
-  const bodiesEnd = frames.loops.some(({ entries }) => entries.some(({ part }) => part === 'over'));
+  const bodiesEnd = frames.tellsBodies;
   const who: Piece = node.block?.task === undefined ? 'the task' : named(node.block.task);
   let phase: Phase = 'begun';
   let given: Given;
