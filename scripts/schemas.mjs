@@ -14,6 +14,8 @@ const formats = [
   ['manifest', 'spec/capability.ts', 'Manifest'],
   ['counterexample', 'spec/verdict.ts', 'CounterexampleFile'],
   ['report', 'spec/verdict.ts', 'Report'],
+  ['harness-message', 'spec/protocol.ts', 'HarnessMessage'],
+  ['kit-message', 'spec/protocol.ts', 'KitMessage'],
 ];
 
 export const makeSchemas = () =>

@@ -11,7 +11,7 @@
  *       ask isRunning = true   ask cancelled h = true   print text   wall clock by -5
  *       handler Error [of h] [without message]   handled   handled raising Error   (`foreign Error`: not the program's;
  *       Error#1: its second, by whatever it was raised)
- *       hop   settled [after 5]   hung
+ *       hop   settled [after 5]   hung   gone ended   (or protocol, limit)
  *     1000 times: call_soon a; a starts; a ends
  *
  * Futures and tasks have a notation of their own: task-notation.ts.
@@ -128,6 +128,9 @@ class Reader {
         );
       case 'hung':
         return this.#push({ kind: 'hung', after: 5, time: this.#time });
+      case 'gone':
+        if (second !== 'ended' && second !== 'protocol' && second !== 'limit') throw unreadable(text);
+        return this.#push({ kind: 'gone', how: second, expected: 'the harness is to stay', told: 'it is gone' });
       default:
         throw unreadable(text);
     }

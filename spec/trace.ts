@@ -192,6 +192,22 @@ export interface HungEvent {
   readonly time?: number;
 }
 
+/**
+ * The harness is gone, and with it what the program did after this. The kit itself writes this down, of a harness in another
+ * process: it ended, broke the protocol, or went beyond a limit.
+ */
+export interface GoneEvent {
+  readonly kind: 'gone';
+  /** `ended`: its process is gone; `protocol`: what it wrote is no message; `limit`: it took more than it may. */
+  readonly how: 'ended' | 'protocol' | 'limit';
+  /** What was expected of it, as the first half of a proof. */
+  readonly expected: string;
+  /** What it did, in words that quote it. */
+  readonly told: string;
+  /** The last lines that it wrote to its error output. */
+  readonly complaint?: string;
+}
+
 export type TraceEvent =
   | CallEvent
   | StartEvent
@@ -213,6 +229,7 @@ export type TraceEvent =
   | WallClockEvent
   | SettledEvent
   | HungEvent
+  | GoneEvent
   | TaskEvent;
 
 export interface Trace {

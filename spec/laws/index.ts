@@ -1,5 +1,8 @@
 /** All laws, in the order of their numbers, and those that are known and not checked. */
 
+import { law as law0x1 } from './0.1-comes-back.js';
+import { law as law0x2 } from './0.2-process-lives-on.js';
+import { law as law0x3 } from './0.3-protocol.js';
 import { law as law1x1 } from './1.1-registration-order.js';
 import { law as law1x2 } from './1.2-exactly-once.js';
 import { law as law1x3 } from './1.3-never-synchronous.js';
@@ -129,6 +132,9 @@ import { law as law15x4 } from './15.4-due-now.js';
 import type { Law, UncheckedLaw } from './law.js';
 
 export const laws: readonly Law[] = [
+  law0x1,
+  law0x2,
+  law0x3,
   law1x1,
   law1x2,
   law1x3,
@@ -258,6 +264,7 @@ export const laws: readonly Law[] = [
 ];
 
 export const chapters: Readonly<Record<string, string>> = {
+  0: 'Staying alive',
   1: 'Scheduling',
   2: 'Timers',
   3: 'Lifecycle',
@@ -324,6 +331,9 @@ export const uncheckedLaws: readonly UncheckedLaw[] = [
     unchecked: 'every number is right, so there is nothing to judge',
   },
 ];
+
+/** These speak of how a trace ends before its time; all others, of traces that were seen to the end. */
+export const lawsOfTheEnd: ReadonlySet<string> = new Set(['0.1', '0.2', '0.3']);
 
 const byId = new Map(laws.map((law) => [law.id, law]));
 

@@ -142,6 +142,9 @@ class Pass {
       case 'hung':
         reading.hung = index;
         return;
+      case 'gone':
+        reading.gone = index;
+        return;
       case 'future':
       case 'spawn':
       case 'coroutine':

@@ -64,6 +64,8 @@ export class Reading {
   /** The first of the harness's last turns of callSoon: whatever is one iteration late has come before `lastSettled`, if its cause came before this call. */
   lastTurns = never;
   hung = never;
+  /** The harness is gone. */
+  gone = never;
   /** The trace speaks of futures or tasks. */
   hasTasks = false;
   #tasks: TaskReading | undefined;

@@ -42,3 +42,12 @@ export const nameHang = (
   }
   if (run.active) refuse('3.1', index, ['nothing was left to do, and the loop had been asked to stop'], waited);
 };
+
+/** Something has started and not come back: a statement in it has called the loop. */
+export const hangInside = (event: HungEvent, index: number): void =>
+  refuse(
+    '0.1',
+    index,
+    ['nothing that a program does takes long'],
+    ['what had started did not come back for ', { seconds: event.after }],
+  );

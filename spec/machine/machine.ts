@@ -32,7 +32,7 @@ import { Agenda, type Item } from './agenda.js';
 import { ClockWatch } from './clock-watch.js';
 import { Course } from './course.js';
 import { ExceptionWatch } from './exception-watch.js';
-import { nameHang } from './hang.js';
+import { hangInside, nameHang } from './hang.js';
 import { nameLoss } from './loss.js';
 import { cannotRead, type Refusal, Refused, refuse } from './refusal.js';
 import { leastBatch, RunState } from './run-state.js';
@@ -104,7 +104,8 @@ class Machine {
       const event = events[index];
       if (event !== undefined) this.#take(event, index);
     }
-    if (events.at(-1)?.kind === 'hung') return;
+    const last = events.at(-1)?.kind;
+    if (last === 'hung' || last === 'gone') return;
     this.#exceptions.end(this.#lastTurns());
   }
 
@@ -203,6 +204,7 @@ class Machine {
         return this.#settled(event.hop, event.deadline, index);
       case 'hung':
         if (event.goesOn === true) return;
+        if (this.#open.length > 0) return hangInside(event, index);
         return nameHang(
           this.#agenda,
           this.#run,
@@ -211,6 +213,8 @@ class Machine {
           this.#wallStepped,
           this.#trace.resolution > this.#trace.subject.resolution,
         );
+      case 'gone':
+        return refuse(event.how === 'protocol' ? '0.3' : '0.2', index, [event.expected], [event.told]);
       case 'print':
       case 'makeAnother':
         this.#course.act(event, index);

@@ -1,5 +1,6 @@
 /** All scenarios, in the order of the laws that they are for. */
 
+import { alive } from './alive.js';
 import { cancellation } from './cancellation.js';
 import { combinators } from './combinators.js';
 import { corners } from './corners.js';
@@ -17,6 +18,7 @@ import { time } from './time.js';
 import { timers } from './timers.js';
 
 export const scenarios: readonly Scenario[] = [
+  ...alive,
   ...scheduling,
   ...timers,
   ...farTimers,

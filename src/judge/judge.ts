@@ -4,7 +4,7 @@
  * is blind or the first is wrong; the judgement says so.
  */
 
-import { laws } from '../../spec/laws/index.js';
+import { laws, lawsOfTheEnd } from '../../spec/laws/index.js';
 import type { Law } from '../../spec/laws/law.js';
 import { readingOf } from '../../spec/laws/pass.js';
 import { follow } from '../../spec/machine/machine.js';
@@ -44,23 +44,23 @@ export const judge = (
 ): Judgement => {
   const reading = readingOf(trace);
   const hung = reading.hung >= 0;
+  // What a harness that is gone has told may lack what it had not told yet.
+  const refused = reading.gone >= 0 ? undefined : follow(program, trace);
+  const ended = hung || reading.gone >= 0;
   let violations: Violation[] | undefined;
-  // A law speaks of what was seen to the end; of a loop that did not come back only the machine can say what was next.
-  if (!hung) {
-    for (let index = 0; index < applicable.length; index += 1) {
-      const law = applicable[index];
-      if (law === undefined) continue;
-      const result = law.check(reading);
-      if (typeof result !== 'number') {
-        violations ??= [];
-        violations.push({ law: law.id, ...result });
-        if (exercised !== undefined) exercised[index] = (exercised[index] ?? 0) + 1;
-      } else if (result > 0 && exercised !== undefined) {
-        exercised[index] = (exercised[index] ?? 0) + 1;
-      }
+  for (let index = 0; index < applicable.length; index += 1) {
+    const law = applicable[index];
+    // A law speaks of what was seen to the end; of a loop that did not come back the machine may say what was next.
+    if (law === undefined || (ended && (refused?.kind === 'violation' || !lawsOfTheEnd.has(law.id)))) continue;
+    const result = law.check(reading);
+    if (typeof result !== 'number') {
+      violations ??= [];
+      violations.push({ law: law.id, ...result });
+      if (exercised !== undefined) exercised[index] = (exercised[index] ?? 0) + 1;
+    } else if (result > 0 && exercised !== undefined) {
+      exercised[index] = (exercised[index] ?? 0) + 1;
     }
   }
-  const refused = follow(program, trace);
   if (refused === undefined && violations === undefined) return accepted;
   const lawsRefuse = violations !== undefined;
   if (refused?.kind === 'unreadable') {

@@ -135,6 +135,8 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
       return 'what was scheduled later has run by now';
     case 'hung':
       return `the loop ${event.goesOn === true ? 'still goes on after' : 'does not come back for'} ${event.after} s`;
+    case 'gone':
+      return event.told;
     default:
       return taskText(event, names);
   }
