@@ -1,14 +1,16 @@
 /** A campaign: programs are searched, run and judged, what breaks a law is made small, and a report is the result. */
 
+import { setImmediate as turnOfTheHost } from 'node:timers/promises';
 import type { Manifest } from '../../spec/capability.js';
 import { capabilities } from '../../spec/capability.js';
 import { laws as allLaws, byNumber, uncheckedLaws } from '../../spec/laws/index.js';
 import { type Law, meets, strengthOf } from '../../spec/laws/law.js';
+import type { Trace, TraceEvent } from '../../spec/trace.js';
 import type { LawReport, Outcome, Report, Verdict } from '../../spec/verdict.js';
-import type { Driver } from '../driver/driver.js';
-import { mostSlow, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
+import type { Driver, RunOptions } from '../driver/driver.js';
+import { mostGone, mostSlow, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
 import type { Judgement } from '../judge/judge.js';
-import { type Origin, searchOf } from './search.js';
+import { type Chunk, type Origin, searchOf } from './search.js';
 import { type Seen, shrink, tellsOfTheProgram, violationsIn } from './shrinking.js';
 
 export interface CampaignOptions {
@@ -27,6 +29,8 @@ export interface CampaignOptions {
   /** After so many programs from which the subject did not come back the search ends. */
   readonly mostHangs?: number;
   readonly onProgress?: (done: number, total: number, violated: number) => void;
+  /** Ends the search early; what has been found is reported. The driver is to be stopped as well. */
+  readonly signal?: AbortSignal;
 }
 
 export type CampaignReport = Pick<Report, 'subject' | 'seed' | 'programs' | 'laws' | 'outcome' | 'remarks'>;
@@ -42,12 +46,15 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
   const search = searchOf(manifest, options.programs, options.seed, options.origins, options.laws);
   const programs = { scenarios: 0, exhaustive: 0, random: 0 };
   let done = 0;
-  for (const chunk of search.chunks()) {
-    const traces = await driver.run(chunk.programs, { patience, mostHangs });
+  const isInterrupted = (): boolean => options.signal?.aborted ?? false;
+  for await (const { chunk, traces } of runsOf(driver, search.chunks(), { patience, mostHangs }, options.signal)) {
     for (const [index, program] of chunk.programs.entries()) {
+      // While it is judged here, the next programs run elsewhere; what they have to say must be heard.
+      if (driver.apart === true && index % judgedAtOnce === 0) await turnOfTheHost();
+      if (isInterrupted()) break;
       const trace = traces[index];
       if (trace === undefined) {
-        if (!found.ended) found.lost = true;
+        found.left += 1;
         continue;
       }
       done += 1;
@@ -55,16 +62,21 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
       const last = trace.events.at(-1);
       if (last?.kind === 'hung' && last.goesOn === true) found.slow += 1;
       else if (last?.kind === 'hung') found.hangs += 1;
-      for (const seen of violationsIn(program, trace, laws, found.exercised, (judgement) => found.note(judgement))) {
-        found.add(seen);
-      }
+      else if (last?.kind === 'gone') found.gone += 1;
+      const judged = (of: Trace): readonly Seen[] =>
+        violationsIn(program, of, laws, found.exercised, (judgement) => found.note(judgement));
+      for (const seen of driver.apart === true ? judgedFromAfar(trace, judged) : judged(trace)) found.add(seen);
     }
     options.onProgress?.(done, search.total, found.violations.size);
+    found.doubts = driver.doubts ?? 0;
+    found.interrupted = isInterrupted();
+    // A driver that leaves programs out without a reason that we count cannot go on.
+    if (found.left > 0 && !found.ended && driver.apart !== true) found.lost = true;
     if (found.ended || (options.until?.every((law) => found.violations.has(law)) ?? false)) break;
   }
   const reports: LawReport[] = [];
   for (const law of selected) {
-    const verdict = await verdictOf(law, laws, found, driver, options.shrinks ?? true);
+    const verdict = await verdictOf(law, laws, found, driver, !found.interrupted && (options.shrinks ?? true));
     reports.push({ id: law.id, title: law.title, strength: strengthOf(law, manifest), source: law.source, verdict });
   }
   for (const { id, title, basis, source, unchecked } of uncheckedLaws) {
@@ -78,7 +90,7 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
     });
   }
   reports.sort(byNumber);
-  const remarks = found.remarks(done, search.total);
+  const remarks = [...found.remarks(done, search.total), ...(driver.remarks?.() ?? [])];
   return {
     subject: manifest,
     seed: options.seed,
@@ -89,6 +101,57 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
   };
 };
 
+/** Each event of a trace from another process fits its schema; whether they fit each other is seen only now. */
+const judgedFromAfar = (trace: Trace, judged: (trace: Trace) => readonly Seen[]): readonly Seen[] => {
+  try {
+    return judged(trace);
+  } catch (thrown) {
+    const told = `it cannot be followed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    const last: TraceEvent = { kind: 'gone', how: 'protocol', expected: 'the events of a trace fit each other', told };
+    return judged({ ...trace, events: [last] });
+  }
+};
+
+/** Programs that are judged in one go, while others run in another process. */
+const judgedAtOnce = 8;
+
+interface Ran {
+  readonly chunk: Chunk;
+  readonly traces: readonly Trace[];
+}
+
+/** The chunks with their traces. Where programs run in another process, the next chunk runs while the last is judged. */
+async function* runsOf(
+  driver: Driver,
+  chunks: Iterable<Chunk>,
+  options: RunOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Ran, void, void> {
+  const enough = new AbortController();
+  const ends = signal === undefined ? enough.signal : AbortSignal.any([enough.signal, signal]);
+  const run = async (chunk: Chunk): Promise<Ran> => ({
+    chunk,
+    traces: await driver.run(chunk.programs, { ...options, signal: ends }),
+  });
+  if (driver.apart !== true) {
+    for (const chunk of chunks) yield await run(chunk);
+    return;
+  }
+  let ahead: Promise<Ran> | undefined;
+  try {
+    for (const chunk of chunks) {
+      const ran = ahead === undefined ? undefined : await ahead;
+      ahead = run(chunk);
+      if (ran !== undefined) yield ran;
+    }
+    if (ahead !== undefined) yield await ahead;
+  } finally {
+    // Nobody wants the rest: it is not to run beside what comes next.
+    enough.abort();
+    await ahead;
+  }
+}
+
 /** What has been found so far. */
 class Found {
   /** For each applicable law, the first program that broke it, with calls of its own if there is one. */
@@ -98,6 +161,14 @@ class Found {
   hangs = 0;
   /** Programs that were given up although the loop still went on. */
   slow = 0;
+  /** How often the harness was gone. */
+  gone = 0;
+  /** How often a program did not come back, and did when it was run again. */
+  doubts = 0;
+  /** Programs without a trace. */
+  left = 0;
+  /** Somebody has ended the search. */
+  interrupted = false;
   /** The subject cannot be run any more. */
   lost = false;
   readonly #laws: readonly Law[];
@@ -117,7 +188,14 @@ class Found {
 
   /** The search has ended before its time. */
   get ended(): boolean {
-    return this.lost || this.hangs >= this.#mostHangs || this.slow >= mostSlow;
+    return this.whyEnded !== undefined;
+  }
+
+  get whyEnded(): string | undefined {
+    if (this.interrupted) return 'the search was interrupted';
+    if (this.slow >= mostSlow) return 'the search was ended early, since the loop was too slow';
+    if (this.lost || this.hangs >= this.#mostHangs) return 'the search was ended early, since the loop hung';
+    return this.gone >= mostGone ? 'the search was ended early, since the harness was lost again and again' : undefined;
   }
 
   add(seen: Seen): void {
@@ -154,6 +232,12 @@ class Found {
         `The loop did not come back from ${times}${then}, so the search was ended after ${done} of ${total}.`,
       );
     }
+    if (this.gone > 0) {
+      const times = this.gone === 1 ? 'a program' : `${this.gone} programs`;
+      const then = this.gone < mostGone ? '' : ` The search was ended after ${done} of ${total}.`;
+      remarks.push(`The harness was lost in ${times}, and a fresh one went on.${then}`);
+    }
+    if (this.interrupted) remarks.push(`The search was interrupted after ${done} of ${total} programs.`);
     if (this.#unreadables > 0) {
       remarks.push(
         `${this.#unreadables} traces did not fit their programs and were not judged by the machine (${this.#unreadable}); this is a fault of the harness.`,
@@ -167,6 +251,9 @@ class Found {
     return remarks;
   }
 }
+
+/** The law that every hang breaks. */
+const ground = '0.1';
 
 const verdictOf = async (
   law: Law,
@@ -183,11 +270,11 @@ const verdictOf = async (
     const counterexample = shrinks ? await shrink(seen, driver, applicable) : { ...seen, foundSize: 0 };
     return { kind: 'violates', exercised, counterexample };
   }
-  if (found.ended)
-    return {
-      kind: 'inconclusive',
-      why: `the search was ended early, since the loop ${found.slow >= mostSlow ? 'was too slow' : 'hung'}`,
-    };
+  if (found.whyEnded !== undefined) return { kind: 'inconclusive', why: found.whyEnded };
+  if (law.id === ground && found.doubts > 0) {
+    const times = found.doubts === 1 ? 'a program' : `${found.doubts} programs`;
+    return { kind: 'inconclusive', why: `${times} did not come back once, and did when run again` };
+  }
   return exercised === 0 ? { kind: 'vacuous' } : { kind: 'conforms', exercised };
 };
 

@@ -6,7 +6,7 @@ import type { Trace } from '../../spec/trace.js';
 import type { Counterexample, Violation } from '../../spec/verdict.js';
 import type { Driver } from '../driver/driver.js';
 import { smallerPrograms } from '../generator/shrink.js';
-import { shrinkingPatience } from '../harness/limits.js';
+import { patienceForEnds, shrinkingPatience } from '../harness/limits.js';
 import { judge } from '../judge/judge.js';
 
 export interface Seen {
@@ -31,6 +31,8 @@ export const shrink = async (seen: Seen, driver: Driver, laws: readonly Law[]): 
   const atOnce = driver.manifest.clock === 'real' ? together : 1;
   let smallest = seen;
   let tries = mostTries[driver.manifest.clock];
+  const until = isCutShort(seen) ? performance.now() + patienceForEnds * 1000 : Number.POSITIVE_INFINITY;
+  const isOver = (): boolean => tries <= 0 || performance.now() > until;
   const tried = new Set<string>();
   for (let better: Seen | undefined = seen; better !== undefined; ) {
     better = undefined;
@@ -43,11 +45,11 @@ export const shrink = async (seen: Seen, driver: Driver, laws: readonly Law[]): 
       if (candidates.length < atOnce) continue;
       tries -= candidates.length;
       better = await firstThatBreaks(candidates.splice(0), smallest, driver, laws);
-      if (better !== undefined || tries <= 0) break;
+      if (better !== undefined || isOver()) break;
     }
-    better ??= await firstThatBreaks(candidates, smallest, driver, laws);
+    if (!isOver()) better ??= await firstThatBreaks(candidates, smallest, driver, laws);
     if (better !== undefined) smallest = better;
-    if (tries <= 0) break;
+    if (isOver()) break;
   }
   smallest = await shorter(smallest, driver, laws);
   return { ...(await inFull(smallest, seen, driver, laws)), foundSize };
@@ -64,11 +66,15 @@ const shorter = async (smallest: Seen, driver: Driver, laws: readonly Law[]): Pr
   return smallest;
 };
 
-const isHung = ({ trace }: Seen): boolean => trace.events.at(-1)?.kind === 'hung';
+/** The loop hung, or its harness is gone. */
+const isCutShort = ({ trace }: Seen): boolean => {
+  const last = trace.events.at(-1)?.kind;
+  return last === 'hung' || last === 'gone';
+};
 
 /** A hang that was made smaller with little patience is run once more with all of it; if it comes back, the first one stands. */
 const inFull = async (smallest: Seen, seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {
-  if (!isHung(smallest) || smallest === seen) return smallest;
+  if (!isCutShort(smallest) || smallest === seen) return smallest;
   const [trace] = await driver.run([smallest.program]);
   if (trace === undefined) return seen;
   const again = violationsIn(smallest.program, trace, laws).find(
@@ -85,7 +91,7 @@ const firstThatBreaks = async (
 ): Promise<Seen | undefined> => {
   if (programs.length === 0) return undefined;
   const clear = tellsOfTheProgram(smallest);
-  const traces = await driver.run(programs, { patience: shrinkingPatience });
+  const traces = await driver.run(programs, { patience: shrinkingPatience, once: isCutShort(smallest) });
   for (const [index, program] of programs.entries()) {
     const trace = traces[index];
     if (trace === undefined) continue;

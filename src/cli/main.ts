@@ -32,6 +32,7 @@ program
   .option('--programs <number>', 'how many programs to run (51200 on a virtual clock, 2000 on a real one)')
   .option('--seed <seed>', 'a word; the same word gives the same programs')
   .option('--with-reference-tasks', "judge the loop on tasks with the reference's futures and tasks on top")
+  .option('--in-process', 'run the subject in this process, for a debugger: what it crashes, looplaw does not survive')
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option('--reporter <name>', 'text or json', 'text')
   .option('--output <file>', 'write the report to a file')

@@ -4,18 +4,17 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { Report } from '../../spec/verdict.js';
 import { defaultPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
-import { inProcessDriver } from '../driver/in-process.js';
 import { colours, plain } from '../report/paint.js';
 import { type ReporterName, reporterNames, reporters } from '../report/reporters.js';
 import { version } from '../version.js';
 import { writeCounterexample } from './counterexample-file.js';
+import { type DriverOptions, driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
 import { lawFilter } from './law-filter.js';
-import { loadSubject } from './load-subject.js';
 import { withProgress } from './progress.js';
 import { UsageError } from './usage-error.js';
 
-export interface RunOptions {
+export interface RunOptions extends DriverOptions {
   readonly laws?: string;
   readonly programs?: string;
   readonly seed?: string;
@@ -23,8 +22,6 @@ export interface RunOptions {
   readonly output?: string;
   /** The cheatsheet's examples: all of them, or the one of that name. */
   readonly scenario?: string | true;
-  /** Puts the reference's futures and tasks on top. */
-  readonly withReferenceTasks?: boolean;
 }
 
 export const run = async (given: string, options: RunOptions): Promise<number> => {
@@ -33,18 +30,22 @@ export const run = async (given: string, options: RunOptions): Promise<number> =
   const programs = programsOf(options.programs);
   // Told before the work is done, and not after.
   if (options.output !== undefined) requireWritable(options.output);
-  const adapter = await loadSubject(given, options);
-  const driver = inProcessDriver(adapter);
+  const driver = await driverFor(given, options);
   const seed = options.seed ?? freshSeed();
   const began = performance.now();
+  const interrupt = new AbortController();
+  // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
+  process.once('SIGINT', () => interrupt.abort());
   const result = await withProgress((onProgress) =>
     runCampaign(driver, {
+      signal: interrupt.signal,
       programs: programs ?? defaultPrograms[driver.manifest.clock],
       seed,
       onProgress,
       ...(laws === undefined ? {} : { laws }),
     }),
   );
+  await driver.close?.();
   const kept = result.laws.map((law) =>
     law.verdict.kind === 'violates'
       ? {

@@ -9,6 +9,10 @@ export interface RunOptions {
   readonly patience?: number;
   /** After so many programs from which the subject did not come back the others are left out. */
   readonly mostHangs?: number;
+  /** Whoever fails is believed at once, and not tried again: for shrinking, whose result is run once more in full. */
+  readonly once?: boolean;
+  /** Ends the run: it comes back at once, with what it has. For drivers that are `apart`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Driver {
@@ -18,6 +22,14 @@ export interface Driver {
    * the subject in a state in which it cannot be run any more.
    */
   run(programs: readonly Program[], options?: RunOptions): Promise<readonly Trace[]>;
+  /** Programs run in another process, while this one can do other work. */
+  readonly apart?: boolean;
+  /** How often a program did not come back once, and did when it was run again: it cannot be told why. */
+  readonly doubts?: number;
+  /** What the user should know of the harness, beside the verdicts. */
+  remarks?(): readonly string[];
+  /** Nothing of the subject is left afterwards. */
+  close?(): Promise<void>;
 }
 
 /** The adapter itself is at fault: there is nothing to judge. The message is for its author. */

@@ -113,7 +113,7 @@ const notYet: Interrupted = { tries: 0, events: 0 };
 const runInTurn = async (
   programs: readonly Program[],
   subject: Subject,
-  { patience, mostHangs }: Required<RunOptions>,
+  { patience, mostHangs }: Required<Pick<RunOptions, 'patience' | 'mostHangs'>>,
   health: Health,
 ): Promise<readonly Trace[]> => {
   const traces: Trace[] = [];

@@ -25,6 +25,7 @@ import {
   type RunEvent,
   type StopEvent,
   type Trace,
+  type TraceEvent,
 } from '../../spec/trace.js';
 import type { AnyAdapter, SubjectLoop } from './adapter.js';
 import { Calls, type Mutable, type Scheduling } from './calls.js';
@@ -71,7 +72,7 @@ export class Interpreter {
   #closed = false;
   #over = false;
 
-  constructor(program: Program, subject: Subject) {
+  constructor(program: Program, subject: Subject, onEvent?: (events: readonly TraceEvent[]) => void) {
     this.#program = program;
     this.#subject = subject;
     this.#adapter = subject.adapter;
@@ -80,6 +81,7 @@ export class Interpreter {
       program.clockStep === undefined ? {} : { clockStep: duration(program.clockStep) },
     );
     this.#recorder = new Recorder(this.#loop, subject, weightOf(program));
+    this.#recorder.onEvent = onEvent;
     this.#calls = new Calls(this.#loop, subject, this.#recorder, this.#needs, (callback, received) =>
       this.#enter(callback, received),
     );

@@ -75,3 +75,50 @@ export const mostHangs = 2;
  * and twenty times as much when others want the processor too.
  */
 export const realGeneration = 0.02;
+
+// Harnesses in processes of their own.
+
+/** Seconds until a harness has said hello: an interpreter that starts on a slow machine, with a loop that is compiled. */
+export const helloPatience = 20;
+
+/** Seconds between two beats of the control timer, which tells a stalled machine from a stalled loop. */
+export const controlBeat = 0.05;
+
+/** A beat that comes so many times too late tells that the machine stood still; none of that silence is counted. */
+export const lateBeat = 4;
+
+/** Beats between two looks at what the operating system says of a process. */
+export const beatsPerLook = 5;
+
+/** Programs that are sent ahead to a harness which runs one after the other, so that it never waits for the next. */
+export const sentAhead = 48;
+
+/** Programs side by side, whatever a harness says that it can. */
+export const mostSideBySide = 1000;
+
+/** Bytes of one message, and of all the events that a program sends as they happen: the longest trace that the limits on events allow has about 30 MB. */
+export const mostBytes = 64 * 2 ** 20;
+
+/** Bytes of memory a harness may hold: ten times what the reference loop needs with the longest programs. */
+export const mostMemory = 2 * 2 ** 30;
+
+/** Bytes of a harness's error output that are kept: the last lines tell what happened. */
+export const keptComplaint = 4096;
+
+/** Seconds that a harness has to leave after the kit has said `end`; then it is ended. */
+export const leavePatience = 2;
+
+/** How often a harness may be lost before the search is ended: each shows the same fault, mostly. */
+export const mostGone = 6;
+
+/** Programs that ran when a harness was lost, and that are looked at one by one. */
+export const mostSuspects = 24;
+
+/** Further tries of a program that once did not come back, and does when it is run again. */
+export const furtherTries = 2;
+
+/** Seconds for making a program smaller that hangs or takes its harness along: each try costs a harness. */
+export const patienceForEnds = 8;
+
+/** The last events that are looked at again while a program runs live: an event is complete soon after it was recorded. */
+export const stillChanging = 8;

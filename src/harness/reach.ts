@@ -170,7 +170,7 @@ class Reach {
 const atLeastNone = (ticks: number): number => Math.max(ticks, 0);
 
 /** Seconds from the beginning of a run to the latest that anything awaited can still be due. */
-export const horizonOf = (program: Program, needs: Needs, subject: Subject): number => {
+export const horizonOf = (program: Program, needs: Needs, subject: Pick<Subject, 'manifest' | 'tick'>): number => {
   const real = subject.manifest.clock === 'real';
   const generations = Math.max(program.fuel ?? defaultFuel, 1) + 1;
   const ticks = (needs.longestTicks * generations + horizonMargin) * subject.tick;

@@ -29,6 +29,8 @@ export class Recorder {
   readonly #timed: boolean;
   readonly #mostEvents: number;
   #closed = false;
+  /** Told of each event as it is recorded. */
+  onEvent: ((events: readonly TraceEvent[]) => void) | undefined;
 
   constructor(loop: SubjectLoop, subject: Subject, weight: number) {
     this.#loop = loop;
@@ -43,7 +45,9 @@ export class Recorder {
   }
 
   record(event: TraceEvent): void {
-    if (!this.full && !this.#closed) this.events.push(event);
+    if (this.full || this.#closed) return;
+    this.events.push(event);
+    if (this.onEvent !== undefined) this.onEvent(this.events);
   }
 
   /** The trace is finished: what a loop still does for this program is nobody's concern any more. */

@@ -1,0 +1,62 @@
+/** A program on its way through a harness, and what is known of it until its trace has come. */
+
+import type { Manifest } from '../../spec/capability.js';
+import { type Program, weightOf } from '../../spec/program.js';
+import type { TraceEvent } from '../../spec/trace.js';
+import { eventsPerWeight, fewEvents, ordinaryWeight, realPatience } from '../harness/limits.js';
+import { horizonOf, needsOf } from '../harness/reach.js';
+
+export class Flight {
+  readonly program: Program;
+  /** Its place among the programs of a run. */
+  readonly index: number;
+  /** Seconds of silence after which it hangs. */
+  readonly patience: number;
+  /** Seconds that count, since the last sign of life, and since it began. */
+  silent = 0;
+  waited = 0;
+  /** Bytes of the events that it has told so far. */
+  bytes = 0;
+  readonly #told: unknown[] = [];
+  readonly #most: number;
+
+  constructor(program: Program, index: number, patience: number) {
+    this.program = program;
+    this.index = index;
+    this.patience = patience;
+    this.#most = eventsPerWeight * weightOf(program) + fewEvents;
+  }
+
+  /** More has happened than the program can account for. */
+  get full(): boolean {
+    return this.#told.length > this.#most;
+  }
+
+  get count(): number {
+    return this.#told.length;
+  }
+
+  /** An event that was told as it happened; false where its place cannot be. */
+  tell(place: number, event: unknown): boolean {
+    if (place < 0 || place > this.#told.length) return false;
+    this.#told[place] = event;
+    return true;
+  }
+
+  /** The events so far, up to the first that is not complete. */
+  events(complete: (event: unknown) => TraceEvent | undefined): TraceEvent[] {
+    const events: TraceEvent[] = [];
+    for (const each of this.#told) {
+      const event = complete(each);
+      if (event === undefined) break;
+      events.push(event);
+    }
+    return events;
+  }
+}
+
+/** Seconds: on the machine's clock what a program may take, and then some; on a virtual one nothing takes time. */
+export const patienceOf = (program: Program, manifest: Manifest, tick: number, patience: number): number => {
+  if (manifest.clock === 'virtual') return patience * Math.max(weightOf(program) / ordinaryWeight, 1);
+  return horizonOf(program, needsOf(program), { manifest, tick }) + realPatience;
+};

@@ -1,0 +1,203 @@
+/**
+ * Programs go through one harness process, until all have come back or the harness fails: it is silent for too long, ends,
+ * or breaks the protocol. Silence is counted by a control timer, and only while the harness was let run.
+ */
+
+import type { HarnessMessage, HelloMessage } from '../../spec/protocol.js';
+import type { Trace } from '../../spec/trace.js';
+import { beatsPerLook, controlBeat, mostBytes, mostSeconds, sentAhead, spinningShare } from '../harness/limits.js';
+import { ControlTimer } from './control-timer.js';
+import type { Flight } from './flight.js';
+import type { Fault, HarnessProcess } from './harness-process.js';
+
+/** How a session ended before its time, and the programs that were on their way, the most suspicious first. */
+export type Failure = { readonly flights: readonly Flight[] } & (
+  | { readonly kind: 'silent' | 'slow'; readonly after: number }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+);
+
+export interface Course {
+  /** Seconds a tick. */
+  readonly tick: number;
+  /** Programs that may be on their way at once. */
+  readonly width: number;
+  /** They run at the same time, and not one after the other. */
+  readonly together: boolean;
+  readonly live: boolean;
+  onTrace(flight: Flight, trace: Trace): void;
+  /** The harness cannot run the program. */
+  onUnable(flight: Flight, why: string): void;
+}
+
+/** Runs what `next` gives until it gives nothing more. The failure, if there is one; the harness is then at its end. */
+export const fly = (
+  harness: HarnessProcess,
+  hello: HelloMessage,
+  next: () => Flight | undefined,
+  course: Course,
+): Promise<Failure | undefined> => new Promise((resolve) => new Session(harness, hello, next, course, resolve).begin());
+
+class Session {
+  readonly #harness: HarnessProcess;
+  readonly #hello: HelloMessage;
+  readonly #next: () => Flight | undefined;
+  readonly #course: Course;
+  readonly #resolve: (failure: Failure | undefined) => void;
+  readonly #flights = new Map<number, Flight>();
+  readonly #control = new ControlTimer((seconds) => this.#beat(seconds));
+  #sent = 0;
+  #exhausted = false;
+  #beats = 0;
+  #processor = 0;
+  /** How much of a second of silence counts: nothing while the harness is stopped, or waits for a processor. */
+  #share = 1;
+  #lastTold: Flight | undefined;
+
+  constructor(
+    harness: HarnessProcess,
+    hello: HelloMessage,
+    next: () => Flight | undefined,
+    course: Course,
+    resolve: (failure: Failure | undefined) => void,
+  ) {
+    this.#harness = harness;
+    this.#hello = hello;
+    this.#next = next;
+    this.#course = course;
+    this.#resolve = resolve;
+  }
+
+  begin(): void {
+    this.#harness.listen({
+      onMessage: (message, bytes) => this.#take(message, bytes),
+      onFault: (fault) => this.#fail({ kind: 'fault', fault, flights: this.#suspects() }),
+    });
+    this.#control.start();
+    this.#fill();
+  }
+
+  #fill(): void {
+    while (!this.#exhausted && this.#flights.size < this.#course.width) {
+      const flight = this.#next();
+      if (flight === undefined) {
+        this.#exhausted = true;
+        break;
+      }
+      const id = this.#sent;
+      this.#sent += 1;
+      this.#flights.set(id, flight);
+      const live = this.#course.live ? { live: true as const } : {};
+      this.#harness.send({ kind: 'run', id, program: flight.program, tick: this.#course.tick, ...live });
+    }
+    if (this.#exhausted && this.#flights.size === 0) this.#end(undefined);
+  }
+
+  #take(message: HarnessMessage, bytes: number): void {
+    if (message.kind === 'hello' || message.kind === 'refuse') {
+      return this.#harness.refuse(`"${message.kind}" comes once, at the beginning`, `it came again`);
+    }
+    const flight = this.#flights.get(message.id);
+    if (flight === undefined) {
+      return this.#harness.refuse(
+        'an answer to a program that is on its way',
+        `"${message.kind}" came for ${message.id}`,
+      );
+    }
+    if (message.kind === 'event') return this.#takeEvent(flight, message.index, message.event, bytes);
+    if (!this.#course.together && this.#flights.keys().next().value !== message.id) {
+      return this.#harness.refuse(
+        'the answers in the order of the programs',
+        `"${message.kind}" came for ${message.id}`,
+      );
+    }
+    this.#flights.delete(message.id);
+    this.#rest();
+    if (message.kind === 'unable') this.#course.onUnable(flight, message.why);
+    else {
+      this.#course.onTrace(flight, {
+        subject: this.#hello.manifest,
+        tick: this.#course.tick,
+        resolution: Math.max(this.#hello.manifest.resolution, flight.program.clockStep ?? 0),
+        origin: message.origin ?? Number.NaN,
+        events: message.events,
+      });
+    }
+    this.#fill();
+  }
+
+  #takeEvent(flight: Flight, index: number, event: unknown, bytes: number): void {
+    this.#lastTold = flight;
+    flight.silent = 0;
+    flight.bytes += bytes;
+    if (!flight.tell(index, event)) {
+      this.#harness.refuse('the events in their order', `the event at ${index} came when there were ${flight.count}`);
+    } else if (flight.full || flight.bytes > mostBytes) {
+      this.#fail({
+        kind: 'fault',
+        fault: {
+          how: 'limit',
+          expected: `a program of this size gives far fewer events`,
+          told: `there were ${flight.count} events, and no end`,
+        },
+        flights: [flight, ...this.#suspects().filter((each) => each !== flight)],
+      });
+    }
+  }
+
+  /** A sign of life of one that runs one program after the other. */
+  #rest(): void {
+    if (this.#course.together) return;
+    for (const flight of this.#flights.values()) {
+      flight.silent = flight.waited = 0;
+      return;
+    }
+  }
+
+  #beat(seconds: number): void {
+    this.#beats += 1;
+    if (this.#beats % beatsPerLook === 0) this.#look(beatsPerLook * controlBeat);
+    const counted = seconds * this.#share;
+    for (const flight of this.#flights.values()) {
+      flight.silent += counted;
+      flight.waited += seconds;
+      if (flight.silent >= flight.patience) {
+        return this.#fail({ kind: 'silent', after: Math.round(flight.silent), flights: this.#suspects(flight) });
+      }
+      if (flight.waited >= flight.patience + mostSeconds) {
+        return this.#fail({ kind: 'slow', after: Math.round(flight.waited), flights: this.#suspects(flight) });
+      }
+      if (!this.#course.together) return;
+    }
+  }
+
+  #look(seconds: number): void {
+    const state = this.#harness.state();
+    if (state === undefined) {
+      this.#share = 1;
+      return;
+    }
+    const spent = (state.processor - this.#processor) / seconds;
+    this.#processor = state.processor;
+    this.#share = state.is === 'stopped' ? 0 : state.is === 'waits' ? 1 : Math.min(spent / spinningShare, 1);
+  }
+
+  /** Those on their way: one that was silent, or told something last, comes first. */
+  #suspects(first: Flight | undefined = this.#course.together ? this.#lastTold : undefined): readonly Flight[] {
+    const all = [...this.#flights.values()];
+    return first === undefined || !all.includes(first) ? all : [first, ...all.filter((each) => each !== first)];
+  }
+
+  #fail(failure: Failure): void {
+    this.#harness.end();
+    this.#end(failure);
+  }
+
+  #end(failure: Failure | undefined): void {
+    this.#control.stop();
+    this.#harness.listenNoMore();
+    this.#resolve(failure);
+  }
+}
+
+export const widthOf = (hello: HelloMessage, most: number): number =>
+  hello.sideBySide === undefined || hello.sideBySide <= 1 ? sentAhead : Math.min(hello.sideBySide, most);
