@@ -3,11 +3,13 @@
 It is src/harness in Python, and must write down the same events in the same order; whoever changes one changes both.
 It needs nothing but Python 3.8 or later.
 
-    python3 looplaw_harness.py [--clock virtual|real] [--loop MODULE:FACTORY] [--manifest]
+    python3 looplaw_harness.py [--clock virtual|real] [--loop MODULE[:FACTORY]] [--side-by-side NUMBER] [--manifest]
 
-reads one JSON object a line from standard input, {"program": ..., "tick": seconds}, runs the program on a loop of its
-own, and writes its trace as one line to standard output. What the programs mean is told in spec/program.ts, and what
-the events mean in spec/trace.ts. A line that cannot be run is answered with {"error": ...}.
+speaks the harness protocol (docs/protocol.md) on standard input and output: one JSON message a line. Each program runs
+on a loop of its own. What the programs mean is told in spec/program.ts, and what the events mean in spec/trace.ts.
+
+On the real clock programs mostly sleep, so many run side by side, each in a thread of its own. A few need the process for
+themselves, and the main thread; the kit sends them one by one.
 
 On the virtual clock a loop never waits: where its selector would, the clock moves on to the next deadline. That works
 for every loop that is built on asyncio's BaseEventLoop. All else is the loop's own: queue, timers, futures, tasks.
@@ -24,9 +26,12 @@ import logging
 import math
 import os
 import platform
+import queue
 import re
+import selectors
 import signal
 import sys
+import threading
 import time
 import warnings
 import weakref
@@ -44,11 +49,14 @@ EVENTS_PER_WEIGHT = 10
 FEW_EVENTS = 50_000
 VIRTUAL_TICK = 1
 REAL_TICK = 0.005
+STILL_CHANGING = 8
 
 # Limits of this harness alone.
 
 #: Iterations of a virtual loop in a row in which nothing is recorded: it spins, and time stands still.
 MOST_IDLE_ITERATIONS = 100_000
+#: Programs side by side on the real clock: more threads than that get in each other's way.
+MOST_THREADS = 48
 #: Garbage is collected between programs only, so that nothing happens in the midst of one because of it.
 PROGRAMS_PER_COLLECTION = 100
 EVENTS_PER_COLLECTION = 20_000
@@ -138,17 +146,24 @@ class Subject:
         self.name, self.version = 'asyncio', platform.python_version()
         self.factory = asyncio.SelectorEventLoop if self.real else BareLoop
         if spec is not None:
+            # As `python3 -m` does: modules of the folder in which looplaw runs.
+            sys.path.insert(0, os.getcwd())
             module_name, _, factory = spec.partition(':')
             module = importlib.import_module(module_name)
-            self.factory = getattr(module, factory or 'new_event_loop')
-            if module_name.partition('.')[0] != 'asyncio':
+            self.factory = factory_in(module, factory)
+            package = module_name.partition('.')[0]
+            if package == 'selectors':
+                self.name = f'asyncio with {factory}'
+            elif package != 'asyncio':
                 self.name = module_name
-                self.version = str(getattr(module, '__version__', self.version))
+                self.version = version_of(module, package)
         self.manifest = self.make_manifest(clock)
 
     def make(self):
         """A new loop, and its clock if that is ours."""
         loop = self.factory()
+        if isinstance(loop, selectors.BaseSelector):
+            loop = asyncio.SelectorEventLoop(loop)
         if self.real:
             return loop, None
         if not isinstance(loop, asyncio.BaseEventLoop) or not hasattr(loop, '_selector'):
@@ -174,6 +189,32 @@ class Subject:
             'resolution': resolution,
             'claims': claims,
         }
+
+
+def factory_in(module, name):
+    """What makes loops, by its name, or by one of those that are usual."""
+    if name:
+        return getattr(module, name)
+    for usual in ('new_event_loop', 'EventLoop', 'Loop'):
+        found = getattr(module, usual, None)
+        if found is not None:
+            return found
+    policy = getattr(module, 'EventLoopPolicy', None)
+    if policy is not None:
+        return policy().new_event_loop
+    raise ValueError(f'{module.__name__} has no new_event_loop; name what makes a loop, as in MODULE:FACTORY.')
+
+
+def version_of(module, package):
+    version = getattr(module, '__version__', None)
+    if version is None:
+        try:
+            from importlib.metadata import version as installed
+
+            version = installed(package)
+        except Exception:
+            version = 'unknown'
+    return str(version)
 
 
 def claims_of(own, real):
@@ -414,8 +455,10 @@ def horizon_of(program, needs, real, tick):
 class Recorder:
     """Reads the clocks, names what was raised, and writes the events down."""
 
-    def __init__(self, loop, real, weight):
+    def __init__(self, loop, real, weight, live=None):
         self.events = []
+        #: Is told of each event as it is recorded.
+        self.live = live
         self.real = real
         self.loop = loop
         #: By identity; the exception is held, so that no other can take its place.
@@ -425,6 +468,8 @@ class Recorder:
     def record(self, event):
         if len(self.events) < self.most_events:
             self.events.append(event)
+            if self.live is not None:
+                self.live(self.events)
 
     def record_last(self, event):
         """The last event, of a program that is given up: there is always room for it."""
@@ -965,6 +1010,8 @@ USES = {
     'reset': 'reset',
 }
 
+ON_FUTURES = ('settle', 'cancelFuture', 'askFuture', 'addDone', 'removeDone')
+
 QUESTIONS = {'locked': 'locked', 'isSet': 'is_set', 'size': 'qsize'}
 
 #: Classes of asyncio by what a program calls them, and whether they take a size.
@@ -1091,6 +1138,8 @@ class Tasks:
             self.use(statement)
         elif op == 'askThing':
             self.ask_thing(statement['of'], statement['what'])
+        elif op not in ON_FUTURES:
+            raise ValueError(f'Expected a statement, got the op "{op}".')
         else:
             known = self.things.future_named(statement['future'])
             if known is None:
@@ -1103,10 +1152,8 @@ class Tasks:
                 self.ask(known, statement['what'])
             elif op == 'addDone':
                 self.add_done(known, statement['callback'])
-            elif op == 'removeDone':
-                self.remove_done(known, statement['callback'])
             else:
-                raise ValueError(f'Expected a statement, got the op "{op}".')
+                self.remove_done(known, statement['callback'])
 
     def create_future(self, name):
         known = self.things.add_future()
@@ -1922,18 +1969,25 @@ def new_of_3_11(name):
 
 # The interpreter
 
+#: Up to 3.10 asyncio.run takes no factory: the loop that it is to make in this thread.
+MAIN_LOOP = threading.local()
+
+if not hasattr(asyncio, 'Runner'):
+    ordinary_loop = asyncio.events.new_event_loop
+    asyncio.events.new_event_loop = lambda: getattr(MAIN_LOOP, 'made', None) or ordinary_loop()
+
 
 class Interpreter:
     """Runs one program on one loop."""
 
-    def __init__(self, program, subject, tick):
+    def __init__(self, program, subject, tick, live=None):
         self.program = program
         self.subject = subject
         self.tick = tick
         self.needs = Needs(program)
         self.loop, self.clock = subject.make()
         self.others = []
-        self.recorder = Recorder(self.loop, subject.real, weight_of(program))
+        self.recorder = Recorder(self.loop, subject.real, weight_of(program), live)
         if self.clock is not None:
             self.loop._selector.progress = self.recorder.events.__len__
         self.calls = Calls(self.loop, self.recorder, self.needs, self.enter)
@@ -1960,13 +2014,7 @@ class Interpreter:
         self.over = True
         self.recorder.close()
         self.dispose()
-        return {
-            'subject': self.subject.manifest,
-            'tick': self.tick,
-            'resolution': max(self.subject.manifest['resolution'], self.program.get('clockStep', 0)),
-            'origin': self.origin,
-            'events': self.recorder.events,
-        }
+        return {'origin': self.origin, 'events': self.recorder.events}
 
     def dispose(self):
         """The trace is finished; whatever fails here is nobody's concern any more."""
@@ -2055,12 +2103,11 @@ class Interpreter:
         if hasattr(asyncio, 'Runner'):
             with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
                 return runner.run(steps)
-        make = asyncio.events.new_event_loop
-        asyncio.events.new_event_loop = lambda: self.loop
+        MAIN_LOOP.made = self.loop
         try:
             return asyncio.run(steps)
         finally:
-            asyncio.events.new_event_loop = make
+            MAIN_LOOP.made = None
             asyncio.set_event_loop(self.loop)
 
     def run_loop(self, event, go):
@@ -2348,51 +2395,183 @@ def to_line(message):
         return json.dumps(without_odd_numbers(message), separators=(',', ':'))
 
 
-def answer_to(line, subject):
-    try:
-        request = json.loads(line)
-        tick = request.get('tick', REAL_TICK if subject.real else VIRTUAL_TICK)
-        return Interpreter(request['program'], subject, tick).run()
-    except Exception as exception:
-        return {'error': f'{type(exception).__name__}: {exception}'}
+class Output:
+    """Writes messages, each as a whole line, whichever thread it comes from."""
+
+    def __init__(self, file):
+        self.file = file
+        self.lock = threading.Lock()
+
+    def write(self, message):
+        line = to_line(message) + '\n'
+        with self.lock:
+            self.file.write(line)
+            self.file.flush()
+
+
+class LiveEvents:
+    """Sends events as they happen, and again when they have changed. See src/harness/live-events.ts."""
+
+    def __init__(self, number, output):
+        self.number = number
+        self.output = output
+        #: The last events as they were sent, by their place in the trace.
+        self.sent = {}
+
+    def __call__(self, events):
+        newest = len(events) - 1
+        for index in range(max(newest - STILL_CHANGING, 0), newest + 1):
+            text = to_line(events[index])
+            if self.sent.get(index) == text:
+                continue
+            self.sent[index] = text
+            self.output.write({'kind': 'event', 'id': self.number, 'index': index, 'event': events[index]})
+        self.sent.pop(newest - STILL_CHANGING, None)
+
+
+class Garbage:
+    """Garbage is collected between programs."""
+
+    def __init__(self):
+        self.programs = 0
+        self.events = 0
+
+    def made(self, events):
+        self.programs += 1
+        self.events += events
+        if self.programs >= PROGRAMS_PER_COLLECTION or self.events > EVENTS_PER_COLLECTION:
+            self.programs = self.events = 0
+            gc.collect()
+
+
+class Server:
+    """Answers the messages of the kit."""
+
+    def __init__(self, subject, output, side_by_side):
+        self.subject = subject
+        self.output = output
+        self.side_by_side = side_by_side
+        self.garbage = Garbage()
+        self.jobs = queue.SimpleQueue()
+        self.workers = []
+        self.idle = 0
+
+    def serve(self, lines):
+        if self.side_by_side == 1:
+            for message in messages_in(lines):
+                self.answer(message)
+            return
+        # Whoever needs the process for itself also needs the main thread.
+        own = queue.SimpleQueue()
+        threading.Thread(target=self.dispatch, args=(lines, own), daemon=True).start()
+        for message in iter(own.get, None):
+            self.answer(message)
+        for worker in self.workers:
+            worker.join()
+
+    def dispatch(self, lines, own):
+        try:
+            for message in messages_in(lines):
+                if is_alone(message['program']):
+                    own.put(message)
+                    continue
+                self.jobs.put(message)
+                if len(self.workers) < self.side_by_side and self.jobs.qsize() > self.idle:
+                    worker = threading.Thread(target=self.work, daemon=True)
+                    self.workers.append(worker)
+                    worker.start()
+        finally:
+            for _ in self.workers:
+                self.jobs.put(None)
+            own.put(None)
+
+    def work(self):
+        while True:
+            self.idle += 1
+            message = self.jobs.get()
+            self.idle -= 1
+            if message is None:
+                return
+            self.answer(message)
+
+    def answer(self, message):
+        number = message['id']
+        live = LiveEvents(number, self.output) if message.get('live') else None
+        try:
+            trace = Interpreter(message['program'], self.subject, message['tick'], live).run()
+        except Exception as exception:
+            self.output.write({'kind': 'unable', 'id': number, 'why': f'{type(exception).__name__}: {exception}'})
+            return
+        self.output.write({'kind': 'trace', 'id': number, **trace})
+        made = len(trace['events'])
+        del trace
+        self.garbage.made(made)
+
+
+def messages_in(lines):
+    for line in lines:
+        if not line.strip():
+            continue
+        message = json.loads(line)
+        if message['kind'] == 'end':
+            return
+        yield message
+
+
+def is_alone(program):
+    """Whether the program changes, or measures, what belongs to the whole process."""
+    return any(each['op'] in ('stepWallClock', 'askRetained', 'askCost') for each in statements_of(program))
+
+
+def hello(subject, side_by_side):
+    message = {'kind': 'hello', 'protocol': 1, 'manifest': subject.manifest}
+    if side_by_side > 1:
+        message['sideBySide'] = side_by_side
+    return message
 
 
 def main():
-    parser = argparse.ArgumentParser(description='Runs looplaw programs, one a line, on an asyncio loop.')
+    parser = argparse.ArgumentParser(description='Runs the programs of looplaw on an asyncio loop.')
     parser.add_argument('--clock', choices=('virtual', 'real'), default='virtual')
     parser.add_argument('--loop', metavar='MODULE:FACTORY', help='makes the loops, such as uvloop:new_event_loop')
+    parser.add_argument('--side-by-side', metavar='NUMBER', type=int, help='programs at the same time, on the real clock')
     parser.add_argument('--manifest', action='store_true', help='prints what the loop says of itself, and ends')
     options = parser.parse_args()
-    # Whatever a loop prints or warns of goes elsewhere: standard output is for the traces.
-    out = os.fdopen(os.dup(sys.stdout.fileno()), 'w', encoding='utf-8', newline='\n')
+    # Whatever a loop prints or warns of goes elsewhere: standard output is for the messages.
+    out = Output(os.fdopen(os.dup(sys.stdout.fileno()), 'w', encoding='utf-8', newline='\n'))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     logging.getLogger('asyncio').disabled = True
     warnings.simplefilter('ignore')
     sys.unraisablehook = lambda unraisable: None
     # Ctrl-C ends the harness, and not the program that it runs.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    side_by_side = 1 if options.clock == 'virtual' else options.side_by_side or MOST_THREADS
     try:
         subject = Subject(options.clock, options.loop)
-    except (ImportError, AttributeError, ValueError) as exception:
-        sys.exit(f'No loop can be made with {options.loop or "asyncio"}: {exception}')
+    except Exception as exception:
+        what = options.loop or 'asyncio'
+        out.write({'kind': 'refuse', 'why': refusal(what, exception)})
+        return
     if options.manifest:
-        print(to_line(subject.manifest), file=out, flush=True)
+        out.write(subject.manifest)
         return
     # Coroutines that call each other in line.
     sys.setrecursionlimit(10_000)
     gc.disable()
     gc.freeze()
-    events = 0
-    for count, line in enumerate(sys.stdin, 1):
-        if not line.strip():
-            continue
-        trace = answer_to(line, subject)
-        print(to_line(trace), file=out, flush=True)
-        events += len(trace.get('events', ()))
-        if count % PROGRAMS_PER_COLLECTION == 0 or events > EVENTS_PER_COLLECTION:
-            del trace
-            gc.collect()
-            events = 0
+    out.write(hello(subject, side_by_side))
+    Server(subject, out, side_by_side).serve(sys.stdin)
+
+
+def refusal(what, exception):
+    """What was expected, what came, and what to do."""
+    python = f'Python {platform.python_version()}'
+    if isinstance(exception, ModuleNotFoundError):
+        return (
+            f'Expected {python} to have the module {exception.name}, which makes the loop "{what}", it has not; '
+            f'install it ("{sys.executable} -m pip install {exception.name}"), or name another Python with --python.'
+        )
+    return f'Expected {python} to make a loop with "{what}", it failed ({type(exception).__name__}: {exception}).'
 
 
 if __name__ == '__main__':

@@ -9,12 +9,25 @@ runs them with whatever Python runs this file. The expectations hold from the ve
 import json
 import os
 import re
+import selectors
 import subprocess
 import sys
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HARNESS = os.path.join(HERE, 'looplaw_harness.py')
+
+
+def traces_of(programs, *options, tick=1):
+    """The traces of the programs, and what the harness writes to standard error."""
+    lines = [run_message(number, program, tick) for number, program in enumerate(programs)]
+    (first, *answers), errors = answers_to(lines, *options)
+    assert first['kind'] == 'hello', first
+    return sorted(answers, key=lambda answer: answer['id']), errors
+
+
+def run_message(number, program, tick=1, **rest):
+    return json.dumps({'kind': 'run', 'id': number, 'program': program, 'tick': tick, **rest})
 
 
 def answers_to(lines, *options):
@@ -562,14 +575,13 @@ class Programs(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        lines = [json.dumps({'program': program}) for program in PROGRAMS.values()]
-        traces, cls.errors = answers_to(lines)
+        traces, cls.errors = traces_of(PROGRAMS.values())
         cls.traces = dict(zip(PROGRAMS, traces))
 
     def test_every_program_has_a_trace(self):
         self.assertEqual(list(self.traces), list(PROGRAMS))
         for trace in self.traces.values():
-            self.assertNotIn('error', trace)
+            self.assertEqual(trace['kind'], 'trace')
 
     def test_what_happens(self):
         for name, (since, expected) in expectations().items():
@@ -597,8 +609,7 @@ class Programs(unittest.TestCase):
             self.assertEqual(open_segments, [], name)
 
     def test_twice_is_the_same(self):
-        lines = [json.dumps({'program': PROGRAMS[name]}) for name in self.traces]
-        again, _ = answers_to(lines)
+        again, _ = traces_of([PROGRAMS[name] for name in self.traces])
         for name, trace in zip(self.traces, again):
             self.assertEqual(without_texts(trace), without_texts(self.traces[name]), name)
 
@@ -620,26 +631,68 @@ class Messages(unittest.TestCase):
         for claim in ('taskGroups', 'timeoutBlocks', 'barriers', 'cancelCounters'):
             self.assertEqual(claim in manifest['claims'], sys.version_info >= (3, 11))
 
-    def test_a_bad_line_is_answered_and_the_next_one_runs(self):
-        program = json.dumps({'program': run(soon('a'), callbacks={'a': []})})
-        bad = json.dumps({'program': {'script': [{'op': 'dance'}], 'callbacks': {}}})
-        answers, _ = answers_to(['no json', bad, '', program])
-        self.assertEqual(['error' in answer for answer in answers], [True, True, False])
+    def test_the_first_message_is_hello(self):
+        [message], _ = answers_to([])
+        self.assertEqual((message['kind'], message['protocol']), ('hello', 1))
+        self.assertNotIn('sideBySide', message)
+        [message], _ = answers_to([], '--clock', 'real', '--side-by-side', '7')
+        self.assertEqual(message['sideBySide'], 7)
+
+    def test_what_cannot_be_run_is_said_and_the_next_one_runs(self):
+        program = run_message(1, run(soon('a'), callbacks={'a': []}))
+        bad = run_message(0, {'script': [{'op': 'dance'}], 'callbacks': {}})
+        (_, *answers), _ = answers_to([bad, '', program])
+        self.assertEqual([answer['kind'] for answer in answers], ['unable', 'trace'])
+        self.assertIn('dance', answers[0]['why'])
+
+    def test_nothing_is_run_after_the_end(self):
+        answers, _ = answers_to([json.dumps({'kind': 'end'}), run_message(0, run(soon('a'), callbacks={'a': []}))])
+        self.assertEqual([answer['kind'] for answer in answers], ['hello'])
+
+    def test_events_are_told_as_they_happen(self):
+        message = run_message(5, run(soon('a'), callbacks={'a': []}), live=True)
+        (_, *answers), _ = answers_to([message])
+        trace = answers.pop()
+        told = {}
+        for answer in answers:
+            self.assertEqual((answer['kind'], answer['id']), ('event', 5))
+            self.assertLessEqual(answer['index'], len(told))
+            told[answer['index']] = answer['event']
+        self.assertEqual([told[index] for index in range(len(told) - 1)], trace['events'][: len(told) - 1])
+        self.assertEqual(len(told), len(trace['events']))
 
     def test_a_loop_that_does_not_exist(self):
-        answers, errors = answers_to([], '--loop', 'no_such_module:make')
-        self.assertEqual(answers, [])
-        self.assertIn('No loop can be made with no_such_module:make', errors)
+        [message], _ = answers_to([], '--loop', 'no_such_module:make')
+        self.assertEqual(message['kind'], 'refuse')
+        self.assertIn('Expected Python', message['why'])
+        self.assertIn('no_such_module', message['why'])
+
+    def test_a_factory_that_does_not_exist(self):
+        [message], _ = answers_to([], '--loop', 'asyncio:make')
+        self.assertEqual(message['kind'], 'refuse')
+
+    def test_each_selector_makes_a_loop(self):
+        program = run(later('a', 1), callbacks={'a': []})
+        for name in ('SelectSelector', 'PollSelector', 'EpollSelector'):
+            if hasattr(selectors, name):
+                [trace], _ = traces_of([program], '--clock', 'real', '--loop', 'selectors:' + name, tick=0.001)
+                self.assertEqual(trace['kind'], 'trace')
+
+    def test_programs_sleep_side_by_side(self):
+        programs = [run(later('a', 1), callbacks={'a': []}) for _ in range(100)]
+        traces, _ = traces_of(programs, '--clock', 'real', tick=0.02)
+        self.assertEqual([trace['kind'] for trace in traces], ['trace'] * 100)
+        runs = [[each['time'] for each in trace['events'] if each['kind'] in ('run', 'returned')] for trace in traces]
+        self.assertTrue(any(begin < other < end for begin, end in runs for other, _ in runs))
 
     def test_a_loop_of_the_standard_library_on_the_virtual_clock(self):
-        program = json.dumps({'program': run(later('a', 1000), callbacks={'a': []})})
-        [trace], _ = answers_to([program], '--loop', 'asyncio:SelectorEventLoop')
+        program = run(later('a', 1000), callbacks={'a': []})
+        [trace], _ = traces_of([program], '--loop', 'asyncio:SelectorEventLoop')
         self.assertEqual([each['time'] for each in trace['events'] if each['kind'] == 'start'][0], 1000)
 
     def test_the_real_clock(self):
         programs = [run(later('a', 2), spawn('c'), callbacks={'a': [op('block', for_=1)]}, coroutines={'c': [sleep(1)]})]
-        [trace], _ = answers_to([json.dumps({'program': each, 'tick': 0.01}) for each in programs], '--clock', 'real')
-        self.assertEqual(trace['subject']['clock'], 'real')
+        [trace], _ = traces_of(programs, '--clock', 'real', tick=0.01)
         starts = {each['callback']: each for each in trace['events'] if each['kind'] == 'start'}
         self.assertGreaterEqual(starts['a']['time'] - trace['origin'], 0.019)
         before, after = starts['a']['host']
@@ -649,9 +702,7 @@ class Messages(unittest.TestCase):
         self.assertGreaterEqual(block['time'] - block['before'], 0.0099)
 
     def test_ticks_are_seconds_of_the_request(self):
-        program = json.dumps({'program': run(later('a', 3), callbacks={'a': []}), 'tick': 0.5})
-        [trace], _ = answers_to([program])
-        self.assertEqual(trace['tick'], 0.5)
+        [trace], _ = traces_of([run(later('a', 3), callbacks={'a': []})], tick=0.5)
         self.assertEqual(trace['events'][0]['when'], 1.5)
 
 
@@ -675,7 +726,7 @@ class SameAsTheOther(unittest.TestCase):
             if our_name in ours:
                 compared += 1
                 self.assertEqual(float(ours[our_name]), float(value), name)
-        self.assertEqual(compared, 11)
+        self.assertEqual(compared, 12)
 
     def test_claims(self):
         names = re.findall(r'^  (\w+):', self.source('spec/capability.ts'), re.MULTILINE)

@@ -42,6 +42,7 @@ const { taskProgramsOfSize } = await jiti.import('../src/generator/exhaustive-ta
 const { injectedInTurn, pausesOf, withInjections } = await jiti.import('../src/generator/injection.ts');
 const { RandomProgram } = await jiti.import('../src/generator/random-program.ts');
 const { scopeOf } = await jiti.import('../src/generator/scope.ts');
+const { virtualTick } = await jiti.import('../src/harness/limits.ts');
 
 const isOfTasks = ({ coroutines, script }) =>
   coroutines !== undefined || script.some(({ op }) => op === 'createFuture');
@@ -133,15 +134,15 @@ const packer = () => {
 const record = (python, asked) => {
   const manifest = JSON.parse(run(python, ['--manifest'])[0]);
   const wanted = asked === undefined ? programsFor(manifest) : programsIn(asked);
-  const lines = wanted.map(({ program }) => JSON.stringify({ program }));
-  const traces = run(python, [], `${lines.join('\n')}\n`).map((line) => JSON.parse(line));
+  const lines = wanted.map(({ program }, id) => JSON.stringify({ kind: 'run', id, program, tick: virtualTick }));
+  const [, ...traces] = run(python, [], `${lines.join('\n')}\n`).map((line) => JSON.parse(line));
   const { shapes, pack } = packer();
   const runs = [];
   const counts = {};
   for (const [index, { part, program }] of wanted.entries()) {
     const trace = traces[index];
-    if (trace?.error !== undefined || trace === undefined) {
-      throw new Error(`Expected a trace of ${lines[index]}, got ${trace?.error ?? 'nothing'}.`);
+    if (trace?.kind !== 'trace') {
+      throw new Error(`Expected a trace of ${lines[index]}, got ${trace?.why ?? 'nothing'}.`);
     }
     counts[part] ??= { recorded: 0, stuck: 0 };
     // It would wait for ever: nothing of the loop's ends the run, and there is nothing to judge.
@@ -149,8 +150,8 @@ const record = (python, asked) => {
     counts[part][stuck ? 'stuck' : 'recorded'] += 1;
     if (!stuck) runs.push({ part, program, origin: trace.origin, events: trace.events.map(withoutTextsIn).map(pack) });
   }
-  const { tick, resolution } = traces[0];
-  return { counts, transcript: { subject: manifest, tick, resolution, shapes, runs } };
+  const { resolution } = manifest;
+  return { counts, transcript: { subject: manifest, tick: virtualTick, resolution, shapes, runs } };
 };
 
 /** Exceptions lose their texts; what a program prints is no such text. */

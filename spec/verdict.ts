@@ -3,7 +3,7 @@
  * it by a reporter.
  */
 
-import type { Manifest } from './capability.js';
+import type { ClockKind, Manifest } from './capability.js';
 import type { Program } from './program.js';
 import type { CallId, FutureId, ThingId, Trace } from './trace.js';
 
@@ -52,11 +52,27 @@ export interface Counterexample {
   readonly judges: readonly ('laws' | 'machine')[];
 }
 
+/** What `looplaw run` can be told of a subject beside its name. */
+export interface SubjectOptions {
+  /** Puts the reference's futures and tasks on top. */
+  readonly withReferenceTasks?: boolean;
+  /** In looplaw's own process: for a debugger. A subject that crashes takes looplaw along. */
+  readonly inProcess?: boolean;
+  /** The Python that runs a subject in Python. */
+  readonly python?: string;
+  /** The clock of a subject in Python. */
+  readonly clock?: ClockKind;
+  /** The words of a command that starts a harness. */
+  readonly command?: readonly string[];
+}
+
 /** The file in which a counterexample is kept. It holds all that a replay needs. */
 export interface CounterexampleFile {
   readonly looplaw: 'counterexample/1';
-  /** What `looplaw run` was given: a bundled subject's name, or the path of an adapter. */
+  /** What `looplaw run` was given: a subject's name, the path of an adapter, or the command of a harness. */
   readonly subject: string;
+  /** And how it was to be run. */
+  readonly how?: SubjectOptions;
   readonly law: string;
   readonly seed: string;
   readonly counterexample: Counterexample;

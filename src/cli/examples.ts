@@ -5,10 +5,10 @@ import { meets } from '../../spec/laws/law.js';
 import { programLines } from '../../spec/program-text.js';
 import { cheatsheet, type Example } from '../../spec/scenarios/cheatsheet.js';
 import type { Trace } from '../../spec/trace.js';
-import { inProcessDriver } from '../driver/in-process.js';
+import type { SubjectOptions } from '../../spec/verdict.js';
 import { colours, type Paint, plain } from '../report/paint.js';
+import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
-import { loadSubject, type SubjectOptions } from './load-subject.js';
 import { UsageError } from './usage-error.js';
 
 /** What an example came to on a subject. */
@@ -22,7 +22,7 @@ interface Outcome {
 
 export const runExamples = async (given: string, name: string | true, options: SubjectOptions): Promise<number> => {
   const chosen = examplesOf(name);
-  const driver = inProcessDriver(await loadSubject(given, options));
+  const driver = await driverFor(given, options);
   const paint = process.stdout.isTTY ? colours : plain;
   let failed = 0;
   for (const example of chosen) {
@@ -37,6 +37,7 @@ export const runExamples = async (given: string, name: string | true, options: S
     if (outcome?.wrong !== undefined || outcome === undefined) failed += 1;
     write(linesOf(example, outcome, name !== true, paint));
   }
+  await driver.close?.();
   return failed === 0 ? exitStatus.conforms : exitStatus.violates;
 };
 

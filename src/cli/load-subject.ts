@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { SubjectOptions } from '../../spec/verdict.js';
 import type { AnyAdapter } from '../harness/adapter.js';
 import { UsageError } from './usage-error.js';
 
@@ -18,12 +19,10 @@ export const bundledNames = Object.keys(bundled);
 
 const isBundled = (name: string): name is keyof typeof bundled => Object.hasOwn(bundled, name);
 
-export interface SubjectOptions {
-  /** Puts the reference's futures and tasks on top. */
-  readonly withReferenceTasks?: boolean;
-}
-
-export const loadSubject = async (given: string, options: SubjectOptions = {}): Promise<AnyAdapter> => {
+export const loadSubject = async (
+  given: string,
+  options: Pick<SubjectOptions, 'withReferenceTasks'> = {},
+): Promise<AnyAdapter> => {
   const adapter = await load(given);
   if (options.withReferenceTasks !== true) return adapter;
   const { withReferenceTasks } = await import('../adapters/with-reference-tasks.js');
@@ -35,7 +34,7 @@ const load = async (given: string): Promise<AnyAdapter> => {
   const path = resolve(given);
   if (!existsSync(path)) {
     throw new UsageError(
-      `Expected a subject's name (${bundledNames.join(', ')}) or the path of an adapter, got "${given}", which is neither; check the path.`,
+      `Expected a subject's name (${bundledNames.join(', ')}, python or python:MODULE) or the path of an adapter, got "${given}", which is neither; check the path.`,
     );
   }
   const module = await importFile(path, given);

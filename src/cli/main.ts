@@ -13,6 +13,12 @@ import { UsageError } from './usage-error.js';
 
 let status = 0;
 
+/** What stands behind `--` is the command of a harness, and none of it is looplaw's. */
+const words = process.argv.slice(2);
+const dashes = words.indexOf('--');
+const command = dashes < 0 ? undefined : words.slice(dashes + 1);
+const own = dashes < 0 ? words : words.slice(0, dashes);
+
 const program = new Command('looplaw')
   .description('Judges event loops against numbered laws, and shows the smallest program that breaks one.')
   .version(version)
@@ -25,7 +31,7 @@ program
   .description('run a campaign on a loop and report which laws it keeps')
   .argument(
     '[subject]',
-    'reference, reference-realtime, minimal, node, prototype, or the path of an adapter',
+    'reference, reference-realtime, minimal, node, prototype, python, python:MODULE[:FACTORY], or the path of an adapter',
     'reference',
   )
   .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')
@@ -33,13 +39,15 @@ program
   .option('--seed <seed>', 'a word; the same word gives the same programs')
   .option('--with-reference-tasks', "judge the loop on tasks with the reference's futures and tasks on top")
   .option('--in-process', 'run the subject in this process, for a debugger: what it crashes, looplaw does not survive')
+  .option('--python <path>', 'the Python that runs a subject in Python')
+  .option('--clock <clock>', 'for a subject in Python: real (the default), or virtual, at full speed')
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option('--reporter <name>', 'text or json', 'text')
   .option('--output <file>', 'write the report to a file')
   .action(async (subject: string, options: RunOptions) => {
-    status = await (options.scenario === undefined
-      ? run(subject, options)
-      : runExamples(subject, options.scenario, options));
+    const given = command === undefined ? subject : command.join(' ');
+    const all = command === undefined ? options : { ...options, command };
+    status = await (all.scenario === undefined ? run(given, all) : runExamples(given, all.scenario, all));
   });
 
 program
@@ -79,8 +87,8 @@ for (const kind of ['unhandledRejection', 'uncaughtException'] as const) {
 }
 
 try {
-  if (process.argv.length <= 2) program.outputHelp();
-  else await program.parseAsync();
+  if (words.length === 0) program.outputHelp();
+  else await program.parseAsync(own, { from: 'user' });
 } catch (thrown) {
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode !== 0) {

@@ -5,19 +5,18 @@ import { meets } from '../../spec/laws/law.js';
 import { programLines } from '../../spec/program-text.js';
 import type { LawReport } from '../../spec/verdict.js';
 import { violationsIn } from '../campaign/shrinking.js';
-import { inProcessDriver } from '../driver/in-process.js';
 import { colours, plain } from '../report/paint.js';
 import { proofLines } from '../report/proof.js';
 import { readCounterexample } from './counterexample-file.js';
+import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
-import { loadSubject } from './load-subject.js';
 
 /** Tries on the machine's clock, where a program need not take the same course twice. */
 const realTries = 5;
 
 export const replay = async (path: string, given: string | undefined): Promise<number> => {
   const file = await readCounterexample(path);
-  const driver = inProcessDriver(await loadSubject(given ?? file.subject));
+  const driver = await driverFor(given ?? file.subject, given === undefined ? (file.how ?? {}) : {});
   const { program, foundSize } = file.counterexample;
   const laws = allLaws.filter((law) => law.needs.every((need) => meets(driver.manifest, need)));
   const paint = process.stdout.isTTY ? colours : plain;

@@ -1,20 +1,20 @@
 /** `looplaw run`: a campaign on one subject, and its report. */
 
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import type { Report } from '../../spec/verdict.js';
+import type { CounterexampleFile, Report, SubjectOptions } from '../../spec/verdict.js';
 import { defaultPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
 import { colours, plain } from '../report/paint.js';
 import { type ReporterName, reporterNames, reporters } from '../report/reporters.js';
 import { version } from '../version.js';
 import { writeCounterexample } from './counterexample-file.js';
-import { type DriverOptions, driverFor } from './driver-for.js';
+import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
 import { lawFilter } from './law-filter.js';
 import { withProgress } from './progress.js';
 import { UsageError } from './usage-error.js';
 
-export interface RunOptions extends DriverOptions {
+export interface RunOptions extends SubjectOptions {
   readonly laws?: string;
   readonly programs?: string;
   readonly seed?: string;
@@ -53,6 +53,7 @@ export const run = async (given: string, options: RunOptions): Promise<number> =
           file: writeCounterexample({
             looplaw: 'counterexample/1',
             subject: given,
+            ...howOf(options),
             law: law.id,
             seed,
             counterexample: law.verdict.counterexample,
@@ -101,4 +102,21 @@ const requireWritable = (output: string): void => {
 const write = (text: string, output: string | undefined): void => {
   if (output === undefined) process.stdout.write(text);
   else writeFileSync(output, text);
+};
+
+const howOf = ({
+  withReferenceTasks,
+  inProcess,
+  python,
+  clock,
+  command,
+}: SubjectOptions): Pick<CounterexampleFile, 'how'> => {
+  const how = {
+    ...(withReferenceTasks === undefined ? {} : { withReferenceTasks }),
+    ...(inProcess === undefined ? {} : { inProcess }),
+    ...(python === undefined ? {} : { python }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(command === undefined ? {} : { command }),
+  };
+  return Object.keys(how).length === 0 ? {} : { how };
 };
