@@ -1570,8 +1570,9 @@ class Coroutines:
     async def awaiting(self, fields, make, to_value=None):
         """Awaits what `make` gives, and records that."""
         steps = self.tasks.active
-        event = {'kind': 'await', 'wait': self.waits, 'task': -1 if steps is None else steps.id, **fields}
+        event = {'kind': 'await', 'wait': self.waits, 'task': -1 if steps is None else steps.id}
         event['time'] = self.recorder.time()
+        event.update(fields)
         self.waits += 1
         self.recorder.record(event)
         outer = None
@@ -1758,15 +1759,17 @@ class Coroutines:
     async def timeout(self, statement, frame):
         ticks = statement['in']
         seconds = None if ticks is None else ticks * self.host.tick
+        # Its deadline counts from here on.
+        since = self.recorder.time()
         made = new_of_3_11('timeout')(seconds)
         thing = self.add_block('timeout', made, statement['as'])
-        return await self.inside('timeout', thing, statement['body'], frame, seconds)
+        return await self.inside('timeout', thing, statement['body'], frame, {'in': seconds, 'time': since})
 
     async def task_group(self, statement, frame):
         thing = self.add_block('taskGroup', new_of_3_11('TaskGroup')(), statement['as'])
         return await self.inside('group', thing, statement['body'], frame, None)
 
-    async def inside(self, of, thing, statements, frame, seconds):
+    async def inside(self, of, thing, statements, frame, deadline):
         """`async with` by hand, since what entering and leaving do is recorded."""
         manager = thing.object
         block = self.open_block(of, 'enter', thing.id)
@@ -1774,8 +1777,8 @@ class Coroutines:
         left = None
         try:
             entering = {'what': 'enter', **fields}
-            if seconds is not None:
-                entering['in'] = seconds
+            if deadline is not None:
+                entering.update({key: held for key, held in deadline.items() if held is not None})
             await self.awaiting(entering, manager.__aenter__)
             self.part(block, 'body')
             leaving = {'what': 'leave', **fields}

@@ -7,7 +7,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { HarnessMessage, KitMessage } from '../../spec/protocol.js';
 import type { GoneEvent } from '../../spec/trace.js';
-import { keptComplaint, leavePatience, mostBytes, mostMemory } from '../harness/limits.js';
+import { closingGrace, helloPatience, keptComplaint, leavePatience, mostBytes, mostMemory } from '../harness/limits.js';
 import { Lines } from './lines.js';
 import { type MessageReader, quote } from './messages.js';
 import { type ProcessState, processState } from './process-state.js';
@@ -18,6 +18,15 @@ export interface Command {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** Bytes of one message, and of memory; seconds until hello. */
+export interface Limits {
+  readonly bytes: number;
+  readonly memory: number;
+  readonly hello: number;
+}
+
+export const ordinaryLimits: Limits = { bytes: mostBytes, memory: mostMemory, hello: helloPatience };
 
 export type Fault = Omit<GoneEvent, 'kind'>;
 
@@ -40,6 +49,7 @@ export class HarnessProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #mark = randomUUID();
   readonly #reader: MessageReader;
+  readonly #limits: Limits;
   #listener: Listener | undefined;
   #complaint = '';
   #complained = 0;
@@ -47,9 +57,11 @@ export class HarnessProcess {
   /** It was told to. */
   #leaves = false;
   #fault: Fault | undefined;
+  #lines: Lines | undefined;
 
-  constructor(command: Command, reader: MessageReader) {
+  constructor(command: Command, reader: MessageReader, limits: Limits = ordinaryLimits) {
     this.#reader = reader;
+    this.#limits = limits;
     if (!watchesExit) {
       watchesExit = true;
       process.on('exit', endHarnesses);
@@ -58,7 +70,7 @@ export class HarnessProcess {
     this.#child = spawn(command.file, command.args, {
       stdio: 'pipe',
       detached: true,
-      env: { ...process.env, ...command.env, [markName]: this.#mark },
+      env: { ...process.env, ...command.env, [markName]: `${process.pid}-${this.#mark}` },
     });
     living.add(this);
     this.#listen();
@@ -91,8 +103,12 @@ export class HarnessProcess {
   state(): ProcessState | undefined {
     const { pid } = this.#child;
     const state = pid === undefined || this.#ended ? undefined : processState(pid);
-    if (state !== undefined && state.memory > mostMemory) {
-      this.#fail('limit', `a harness holds at most ${megabytes(mostMemory)}`, `it held ${megabytes(state.memory)}`);
+    if (state !== undefined && state.memory > this.#limits.memory) {
+      this.#fail(
+        'limit',
+        `a harness holds at most ${megabytes(this.#limits.memory)} of memory`,
+        `it held ${megabytes(state.memory)}`,
+      );
     }
     return state;
   }
@@ -115,7 +131,7 @@ export class HarnessProcess {
     this.#child.stdin.end(`${JSON.stringify({ kind: 'end' })}\n`);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, leavePatience * 1000);
-      this.#child.once('exit', () => {
+      this.#child.once('close', () => {
         clearTimeout(timer);
         resolve();
       });
@@ -126,15 +142,16 @@ export class HarnessProcess {
   #listen(): void {
     const { stdin, stdout, stderr } = this.#child;
     const lines = new Lines(
-      mostBytes,
+      this.#limits.bytes,
       (line) => this.#take(line),
       (beginning) =>
         this.#fail(
           'limit',
-          `a message has at most ${megabytes(mostBytes)}`,
+          `a message has at most ${megabytes(this.#limits.bytes)}`,
           `it wrote a longer one: ${quote(beginning)}`,
         ),
     );
+    this.#lines = lines;
     stdout.on('data', (chunk: Buffer) => {
       if (!this.#ended) lines.push(chunk);
     });
@@ -147,10 +164,10 @@ export class HarnessProcess {
     this.#child.on('error', (error) => this.#failAtStart(error));
     let closed: NodeJS.Timeout | undefined;
     stdin.on('close', () => {
-      closed ??= setTimeout(() => this.#gone('it closed its standard input', lines.rest), leavePatience * 500);
+      closed ??= setTimeout(() => this.#gone('it closed its standard input', lines.rest), closingGrace * 1000);
     });
     stdout.on('end', () => {
-      closed ??= setTimeout(() => this.#gone('it closed its standard output', lines.rest), leavePatience * 500);
+      closed ??= setTimeout(() => this.#gone('it closed its standard output', lines.rest), closingGrace * 1000);
     });
     this.#child.on('close', (code, signal) => {
       clearTimeout(closed);
@@ -160,7 +177,7 @@ export class HarnessProcess {
       // Children of its own may hold its output open for ever.
       clearTimeout(closed);
       const told = signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`;
-      closed = setTimeout(() => this.#gone(told, lines.rest), leavePatience * 250);
+      closed = setTimeout(() => this.#gone(told, lines.rest), closingGrace * 1000);
     });
   }
 
@@ -180,6 +197,15 @@ export class HarnessProcess {
 
   #failAtStart(error: Error): void {
     this.#fail('ended', 'the harness starts', `it could not be started (${error.message})`);
+  }
+
+  /** What has come of a message whose line has no end yet. */
+  get unfinished(): string {
+    return this.#lines?.rest ?? '';
+  }
+
+  refuseUnfinished(): void {
+    this.refuse('a newline at the end of each message', `it wrote ${quote(this.unfinished)} and no newline`);
   }
 
   /** Ends it while somebody waits for it. */

@@ -9,7 +9,6 @@ import type { HelloMessage } from '../../spec/protocol.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import {
   furtherTries,
-  helloPatience,
   mostGone,
   mostSideBySide,
   mostSlow,
@@ -23,13 +22,13 @@ import { needsOf } from '../harness/reach.js';
 import { ControlTimer } from './control-timer.js';
 import { AdapterError, type Driver, type RunOptions } from './driver.js';
 import { Flight, patienceOf } from './flight.js';
-import { type Command, type Fault, HarnessProcess } from './harness-process.js';
+import { type Command, type Fault, HarnessProcess, type Limits, ordinaryLimits } from './harness-process.js';
 import { MessageReader } from './messages.js';
 import { type Course, type Failure, fly, widthOf } from './session.js';
 
 /** Starts the harness, and waits for its hello. An AdapterError where there will be none. */
-export const processDriver = async (command: Command): Promise<Driver> => {
-  const driver = new ProcessDriver(command);
+export const processDriver = async (command: Command, limits: Partial<Limits> = {}): Promise<Driver> => {
+  const driver = new ProcessDriver(command, { ...ordinaryLimits, ...limits });
   await driver.start();
   return driver;
 };
@@ -37,6 +36,7 @@ export const processDriver = async (command: Command): Promise<Driver> => {
 class ProcessDriver implements Driver {
   readonly apart = true;
   readonly #command: Command;
+  readonly #limits: Limits;
   readonly #reader = new MessageReader();
   #harness: HarnessProcess | undefined;
   #said: HelloMessage | undefined;
@@ -47,8 +47,9 @@ class ProcessDriver implements Driver {
   #complained = 0;
   #complaint = '';
 
-  constructor(command: Command) {
+  constructor(command: Command, limits: Limits) {
     this.#command = command;
+    this.#limits = limits;
   }
 
   async start(): Promise<void> {
@@ -82,18 +83,19 @@ class ProcessDriver implements Driver {
       const many = this.#unables === 1 ? 'one program' : `${this.#unables} programs`;
       remarks.push(`The harness could not run ${many} (${this.#unable}); nothing is said of them.`);
     }
-    this.#listenTo(this.#harness);
-    if (this.#complained > 0)
+    const complained = this.#complained + (this.#harness?.complained ?? 0);
+    const complaint = this.#harness?.complaint || this.#complaint;
+    if (complained > 0)
       remarks.push(
-        `The harness wrote ${this.#complained} bytes to its error output, which is no fault; the last line was "${lastLine(this.#complaint)}".`,
+        `The harness wrote ${complained} bytes to its error output, which is no fault; the last line was "${lastLine(complaint)}".`,
       );
     return remarks;
   }
 
   async close(): Promise<void> {
-    this.#listenTo(this.#harness);
-    await this.#harness?.leave();
-    this.#harness = undefined;
+    const harness = this.#harness;
+    await harness?.leave();
+    this.#forget(harness);
   }
 
   async run(programs: readonly Program[], options: RunOptions = {}): Promise<readonly Trace[]> {
@@ -160,9 +162,9 @@ class ProcessDriver implements Driver {
     isStopped: () => boolean,
   ): Promise<readonly number[]> {
     const { flights } = failure;
-    const suspects = this.#together ? flights.slice(0, mostSuspects) : flights.slice(0, 1);
+    const suspects = await this.#suspectsOf(failure, traces, flightOf);
     const [first] = suspects;
-    if (first === undefined) return [];
+    if (first === undefined) return withoutTraces(flights, traces);
     const blame = (flight: Flight, last: TraceEvent): void => this.#blame(flight, last, traces, onEnd);
     for (const suspect of suspects) {
       if (hasEnough()) return [];
@@ -176,7 +178,8 @@ class ProcessDriver implements Driver {
     }
     // It was not to be seen again.
     if (failure.kind === 'fault') {
-      const told = `${failure.fault.told} (it did not happen again when the program was run by itself)`;
+      const among = flights.length > 1 && this.#together ? `one of ${flights.length} programs did it, and ` : '';
+      const told = `${failure.fault.told} (${among}it did not happen again when the program was run by itself)`;
       blame(first, { kind: 'gone', ...failure.fault, told });
       return withoutTraces(flights, traces);
     }
@@ -189,6 +192,22 @@ class ProcessDriver implements Driver {
     }
     this.#doubts += 1;
     return withoutTraces(flights, traces);
+  }
+
+  /**
+   * Those that may have done it, the most suspicious first. Of programs that ran at the same time, which one did something
+   * last is seen when they all run once more and tell their events as they happen.
+   */
+  async #suspectsOf(
+    { flights }: Failure,
+    traces: Trace[],
+    flightOf: (index: number) => Flight | undefined,
+  ): Promise<readonly Flight[]> {
+    if (!this.#together || flights.length === 1) return flights.slice(0, 1);
+    const todo = flights.map(({ index }) => index);
+    const width = widthOf(this.#hello, mostSideBySide);
+    const again = await this.#fly(() => flightOf(todo.shift() ?? -1), { width, traces, live: true });
+    return (again?.flights ?? flights).slice(0, mostSuspects);
   }
 
   #blame(flight: Flight | undefined, last: TraceEvent, traces: Trace[], onEnd: (trace: Trace) => void): void {
@@ -215,7 +234,7 @@ class ProcessDriver implements Driver {
 
   async #fly(
     next: () => Flight | undefined,
-    { width, traces, live = this.#together }: { width: number; traces: Trace[]; live?: boolean },
+    { width, traces, live = false }: { width: number; traces: Trace[]; live?: boolean },
   ): Promise<Failure | undefined> {
     const fault = await this.#begin();
     const harness = this.#harness;
@@ -239,8 +258,7 @@ class ProcessDriver implements Driver {
     };
     const failure = await fly(harness, this.#hello, next, course);
     if (failure !== undefined) {
-      this.#listenTo(harness);
-      this.#harness = undefined;
+      this.#forget(harness);
     }
     return failure;
   }
@@ -248,8 +266,8 @@ class ProcessDriver implements Driver {
   /** A harness that has said hello, if there is none. The fault, if it cannot be had. */
   async #begin(): Promise<Fault | undefined> {
     if (this.#harness !== undefined) return undefined;
-    const harness = new HarnessProcess(this.#command, this.#reader);
-    const hello = await greeting(harness);
+    const harness = new HarnessProcess(this.#command, this.#reader, this.#limits);
+    const hello = await greeting(harness, this.#limits.hello);
     if ('how' in hello) return hello;
     if (this.#said !== undefined && JSON.stringify(hello.manifest) !== JSON.stringify(this.#said.manifest)) {
       harness.end();
@@ -260,7 +278,9 @@ class ProcessDriver implements Driver {
     return undefined;
   }
 
-  #listenTo(harness: HarnessProcess | undefined): void {
+  /** It has ended; what it complained of is kept. */
+  #forget(harness: HarnessProcess | undefined): void {
+    this.#harness = undefined;
     if (harness === undefined || harness.complained === 0) return;
     this.#complained += harness.complained;
     this.#complaint = harness.complaint;
@@ -268,17 +288,17 @@ class ProcessDriver implements Driver {
 }
 
 /** Waits for the first message. */
-const greeting = (harness: HarnessProcess): Promise<HelloMessage | Fault> =>
+const greeting = (harness: HarnessProcess, patience: number): Promise<HelloMessage | Fault> =>
   new Promise((resolve, reject) => {
     let silent = 0;
     const control = new ControlTimer((seconds) => {
       silent += seconds;
-      if (silent < helloPatience) return;
+      if (silent < patience) return;
       harness.end();
       end({
         how: 'ended',
         expected: 'a harness says hello',
-        told: `it was silent for ${helloPatience} s`,
+        told: `it was silent for ${patience} s`,
         ...(harness.complaint === '' ? {} : { complaint: harness.complaint }),
       });
     });

@@ -21,21 +21,23 @@ export const endTree = (leader: number, mark: string): void => {
   for (const pid of marked(mark)) signal(pid);
 };
 
-/** The processes that bear the mark. */
-export const marked = (mark: string): readonly number[] => {
+/** The processes that bear the mark; that of any harness of this process, if none is given. */
+export const marked = (mark = ''): readonly number[] => {
   let names: readonly string[];
   try {
     names = readdirSync('/proc');
   } catch {
     return [];
   }
-  const wanted = `${markName}=${mark}`;
+  const wanted = `${markName}=${process.pid}-${mark}`;
   return names.filter((name) => /^\d+$/.test(name) && bears(name, wanted)).map(Number);
 };
 
 const bears = (pid: string, wanted: string): boolean => {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(wanted);
+    return readFileSync(`/proc/${pid}/environ`, 'latin1')
+      .split('\0')
+      .some((each) => each.startsWith(wanted));
   } catch {
     return false;
   }

@@ -161,6 +161,7 @@ class Session {
       flight.silent += counted;
       flight.waited += seconds;
       if (flight.silent >= flight.patience) {
+        if (this.#harness.unfinished !== '') return this.#harness.refuseUnfinished();
         return this.#fail({ kind: 'silent', after: Math.round(flight.silent), flights: this.#suspects(flight) });
       }
       if (flight.waited >= flight.patience + mostSeconds) {

@@ -46,8 +46,8 @@ export class Awaits {
       kind: 'await',
       wait: this.#waits,
       task: steps?.id ?? -1,
-      ...what,
       time: recorder.time(),
+      ...what,
     } as AwaitEvent;
     this.#waits += 1;
     recorder.record(event);

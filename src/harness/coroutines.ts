@@ -141,14 +141,16 @@ export class Coroutines {
         return undefined;
       case 'timeout': {
         const seconds = statement.in === null ? null : statement.in * tick;
+        // Its deadline may count from here on, as asyncio's does.
+        const since = this.#host.recorder.time();
         const block = needed(loop.timeout?.(seconds === null ? null : duration(seconds)), 'timeout');
         const thing = this.#parts.add('timeout', block, statement.as);
-        return yield* this.#inside('timeout', block, thing, statement.body, frame, seconds);
+        return yield* this.#inside('timeout', block, thing, statement.body, frame, { in: seconds, time: since });
       }
       case 'taskGroup': {
         const block = needed(loop.taskGroup?.(), 'taskGroup');
         const thing = this.#parts.add('taskGroup', block, statement.as);
-        return yield* this.#inside('group', block, thing, statement.body, frame, null);
+        return yield* this.#inside('group', block, thing, statement.body, frame, undefined);
       }
       case 'try':
         return yield* this.#try(statement, frame);
@@ -226,14 +228,13 @@ export class Coroutines {
     thing: ThingId,
     statements: readonly CoroutineStatement[],
     frame: Frame,
-    seconds: number | null,
+    deadline: { readonly in: number | null; readonly time: number } | undefined,
   ): Body<Completion> {
     const block = this.#parts.open(of, 'enter', thing);
     let completion: Completion;
     try {
-      yield* this.#awaits.await(
-        { what: 'enter', of: thing, block: block.id, ...(seconds === null ? {} : { in: seconds }) },
-        () => manager.enter(),
+      yield* this.#awaits.await({ what: 'enter', of: thing, block: block.id, ...enteringWith(deadline) }, () =>
+        manager.enter(),
       );
       this.#parts.note(block, 'body');
       try {
@@ -380,3 +381,10 @@ function* bareYield(): Coroutine<void> {
 function* wrongYield(): Coroutine<void> {
   yield 'no future' as unknown as undefined;
 }
+
+const enteringWith = (
+  deadline: { readonly in: number | null; readonly time: number } | undefined,
+): { readonly in?: number; readonly time?: number } => {
+  if (deadline === undefined) return {};
+  return deadline.in === null ? { time: deadline.time } : { in: deadline.in, time: deadline.time };
+};

@@ -108,6 +108,9 @@ export const keptComplaint = 4096;
 /** Seconds that a harness has to leave after the kit has said `end`; then it is ended. */
 export const leavePatience = 2;
 
+/** Seconds between the end of a harness's output and its own, when it ends: how it ended says more. */
+export const closingGrace = 0.25;
+
 /** How often a harness may be lost before the search is ended: each shows the same fault, mostly. */
 export const mostGone = 6;
 

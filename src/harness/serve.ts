@@ -34,12 +34,7 @@ export const serve = async (
     if (line === '') continue;
     const message = JSON.parse(line) as KitMessage;
     if (message.kind === 'end') break;
-    const answered = answer(message, subject, write);
-    if (answered === undefined) {
-      // With a virtual clock nothing else lets the host's own loop turn, and what is to be finalized would pile up.
-      await turn();
-      continue;
-    }
+    const answered = answer(message, subject, write, turn);
     if (!together) {
       await answered;
       continue;
@@ -50,21 +45,24 @@ export const serve = async (
   await Promise.all(running);
 };
 
-/** A promise where the program needs the host to go on. */
-const answer = ({ id, program, tick, live }: RunMessage, of: Subject, write: Write): Promise<void> | undefined => {
+/** Runs a program, and lets the host's loop turn before it is said to be over: what it has left there is its own. */
+const answer = async (
+  { id, program, tick, live }: RunMessage,
+  of: Subject,
+  write: Write,
+  turn: () => Promise<void>,
+): Promise<void> => {
   const subject = tick === of.tick ? of : { ...of, tick };
   const events =
     live === true ? new LiveEvents((index, event) => write({ kind: 'event', id, index, event })) : undefined;
-  const say = ({ origin, events: all }: Trace): void => write({ kind: 'trace', id, origin, events: all });
-  const fail = (thrown: unknown): void => write({ kind: 'unable', id, why: String(thrown) });
+  let trace: Trace;
   try {
-    const trace = interpreterOf(program, subject, events).run();
-    if (trace instanceof Promise) return trace.then(say, fail);
-    say(trace);
+    trace = await interpreterOf(program, subject, events).run();
   } catch (thrown) {
-    fail(thrown);
+    return write({ kind: 'unable', id, why: String(thrown) });
   }
-  return undefined;
+  await turn();
+  write({ kind: 'trace', id, origin: trace.origin, events: trace.events });
 };
 
 const interpreterOf = (program: Program, subject: Subject, live: LiveEvents | undefined): Interpreter =>
