@@ -115,16 +115,16 @@ describe('a loop', () => {
   });
 
   it('that leaves the process in the middle', async () => {
-    expect(await goneBy('exits')).toMatchObject({ how: 'ended', told: 'it ended with status 3' });
+    expect(await goneBy('exits')).toMatchObject({ how: 'ended', told: 'its process ended with status 3' });
   });
 
   it('that crashes', async () => {
-    expect(await goneBy('crashes')).toMatchObject({ how: 'ended', told: 'it was ended by SIGSEGV' });
+    expect(await goneBy('crashes')).toMatchObject({ how: 'ended', told: 'its process was ended by SIGSEGV' });
   });
 
   it('that lets an exception escape to the host', async () => {
     const end = await goneBy('throws');
-    expect(end.told).toBe('it ended with status 1');
+    expect(end.told).toBe('its process ended with status 1');
     expect(end.complaint).toContain('nobody catches this');
   });
 
@@ -188,7 +188,7 @@ describe('at the beginning', () => {
 
   it.each([
     ['mute', 'it was silent for 2 s'],
-    ['leaves at once', 'it ended with status 4'],
+    ['leaves at once', 'its process ended with status 4'],
     ['begins with garbage', '"Starting up ..."'],
     ['speaks another version', 'the harness speaks version 2'],
     ['begins with a trace', 'it was "trace"'],

@@ -127,9 +127,11 @@ class ProcessDriver implements Driver {
     for (const { todo, width } of groups) {
       while (todo.length > 0 && !hasEnough()) {
         const next = (): Flight | undefined => flightOf(todo.shift() ?? -1);
-        const failure = await this.#fly(next, believes ? { width: 1, traces, live: true } : { width, traces });
+        // Where a program was seen to hang, twice, the next that does is believed at once.
+        const believed = believes || ended.hangs > 0;
+        const failure = await this.#fly(next, believed ? { width: 1, traces, live: true } : { width, traces });
         if (failure === undefined || isStopped()) break;
-        if (believes) {
+        if (believed) {
           this.#blame(failure.flights[0], lastOf(failure), traces, onEnd);
           continue;
         }

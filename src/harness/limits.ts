@@ -121,7 +121,7 @@ export const mostSuspects = 24;
 export const furtherTries = 2;
 
 /** Seconds for making a program smaller that hangs or takes its harness along: each try costs a harness. */
-export const patienceForEnds = 8;
+export const patienceForEnds = 4;
 
 /** The last events that are looked at again while a program runs live: an event is complete soon after it was recorded. */
 export const stillChanging = 8;

@@ -3,11 +3,15 @@
 import { sizeOf } from '../../spec/program.js';
 import { programLines } from '../../spec/program-text.js';
 import type { LawReport, Phrase } from '../../spec/verdict.js';
+import { lastKnown } from './last-known.js';
 import { type Names, namesOf } from './names.js';
 import type { Paint } from './paint.js';
 import { timelineOf } from './timeline.js';
 
 const label = 10;
+
+/** Lines of what a harness has written to its error output. */
+const mostComplaint = 12;
 
 /** The lines below the law's own line. `replay` is the command that shows the violation again. */
 export const proofLines = (law: LawReport, replay: string | undefined, paint: Paint): readonly string[] => {
@@ -27,7 +31,15 @@ export const proofLines = (law: LawReport, replay: string | undefined, paint: Pa
     ...labelled('because', [`${sentence(violation.because, names)},`], paint),
     ...labelled('however', [`${sentence(violation.however, names)}.`], paint),
   ];
-  if (judges.length === 1) {
+  const known = lastKnown(trace, names);
+  if (known.length > 0) lines.push('', ...labelled('known', known, paint));
+  const last = trace.events.at(-1);
+  if (last?.kind === 'gone' && last.complaint !== undefined) {
+    const said = last.complaint.split('\n').slice(-mostComplaint);
+    lines.push('', ...labelled('it wrote', said, paint));
+  }
+  // How a trace ends before its time is for one of the judges alone.
+  if (judges.length === 1 && known.length === 0) {
     lines.push(
       '',
       ...labelled(

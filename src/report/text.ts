@@ -14,11 +14,7 @@ export const textReport = (report: Report, paint: Paint): string => {
     if (law.verdict.kind === 'violates') lines.push('', ...violationLines(law, report, paint));
   }
   const vacuous = report.laws.filter(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive');
-  if (vacuous.length > 0)
-    lines.push(
-      '',
-      ...vacuous.map((law) => `  ${paint.warn('?')} ${lawLine(law).replace(/\.$/, '')}: ${whyOpen(law.verdict)}`),
-    );
+  if (vacuous.length > 0) lines.push('', ...openLines(vacuous, paint));
   for (const remark of report.remarks) lines.push('', `  ${paint.warn('!')} ${remark}`);
   lines.push('', `  ${conclusion(report, paint)}`, '');
   return lines.map((line) => line.trimEnd()).join('\n');
@@ -99,10 +95,21 @@ const violationLines = (law: LawReport, report: Report, paint: Paint): readonly 
     ...(hung
       ? [
           '',
-          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow; this one was given seconds, twice.')}`,
+          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow. This one was given seconds, and only those in which the machine did not stand still were counted.')}`,
         ]
       : []),
   ];
+};
+
+/** What could not be judged; many laws with one reason share a line. */
+const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] => {
+  const byReason = new Map<string, LawReport[]>();
+  for (const law of laws) byReason.set(whyOpen(law.verdict), [...(byReason.get(whyOpen(law.verdict)) ?? []), law]);
+  return [...byReason].flatMap(([why, together]) =>
+    together.length > fewLaws
+      ? [`  ${paint.warn('?')} ${together.length} laws could not be judged: ${why}`]
+      : together.map((law) => `  ${paint.warn('?')} ${lawLine(law).replace(/\.$/, '')}: ${why}`),
+  );
 };
 
 const whyOpen = (verdict: Verdict): string =>
