@@ -60,6 +60,14 @@ program
   });
 
 program
+  .command('check-harness')
+  .description('try out a harness in another language: looplaw check-harness -- COMMAND')
+  .action(async () => {
+    const { runHarnessCheck } = await import('./check-harness.js');
+    status = await runHarnessCheck(command);
+  });
+
+program
   .command('laws')
   .description('list the laws')
   .action(() => {
