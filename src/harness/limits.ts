@@ -64,6 +64,17 @@ export const realPatience = 10;
 /** Programs side by side on the machine's clock, for loops that live on the host's: they mostly sleep. */
 export const sideBySide = 600;
 
+/**
+ * Seconds that a call from another thread may take, and that a program with such calls waits beyond: longer than the other
+ * thread waits for an answer, so that no timer wakes the loop before.
+ */
+export const threadCall = 0.002;
+export const threadPatience = 6;
+
+/** How often a thread whose call is not answered sleeps and wakes before it says so, and for how many seconds each time. */
+export const threadBeats = 40;
+export const threadBeat = 0.05;
+
 /** Seconds from which on a delay is far: nobody waits for it on the machine's clock. */
 export const farDelay = 3600;
 
