@@ -19,6 +19,8 @@ export const law: Law = {
         if (reading.closed !== never && reading.closed < call.at) continue;
         return breach(call.at, ['a delay may be zero or negative'], ['the call for ', the(call), ' raised ', refused]);
       }
+      // A deadline that is no number may spoil the order of all others.
+      if (call.missed !== never && reading.tainted) continue;
       if (call.missed !== never) return lost(call, ', for as soon as possible');
       if (call.again !== never) return breach(call.again, [the(call), ' was set once'], ['it started a second time']);
       if (call.start === never) continue;
@@ -33,6 +35,7 @@ export const law: Law = {
       if (
         reading.virtual &&
         !reading.creeps &&
+        !reading.tainted &&
         reading.blocks.length === 0 &&
         call.startTime > call.event.time + 2 * reading.slack(call.startTime)
       ) {

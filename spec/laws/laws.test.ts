@@ -37,6 +37,22 @@ describe('the laws', () => {
   });
 });
 
+describe('law 2.5', () => {
+  it('does not blame a timer that comes late because another has no number for its deadline', () => {
+    const trace = readTrace(`
+      0 call_later a in 1
+      call_later b in nan
+      call_at c at 0
+      run
+      1 a starts
+      a ends
+      c starts
+      c ends
+    `);
+    expect(laws.find(({ id }) => id === '2.5')?.check(readingOf(trace))).toBeTypeOf('number');
+  });
+});
+
 describe('law 2.8', () => {
   it('does not blame a cancel that came after the timers had run in the wrong order', () => {
     const trace = readTrace(`

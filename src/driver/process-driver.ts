@@ -12,6 +12,7 @@ import {
   mostGone,
   mostSideBySide,
   mostSlow,
+  mostStuck,
   mostSuspects,
   realTick,
   mostHangs as usualHangs,
@@ -104,7 +105,7 @@ class ProcessDriver implements Driver {
     signal?.addEventListener('abort', interrupt, { once: true });
     const isStopped = (): boolean => signal?.aborted ?? false;
     const traces: Trace[] = new Array<Trace>(programs.length);
-    const ended = { hangs: 0, slow: 0, gone: 0 };
+    const ended = { hangs: 0, slow: 0, gone: 0, stuck: 0 };
     const flightOf = (index: number): Flight | undefined => {
       const program = programs[index];
       if (program === undefined) return undefined;
@@ -112,12 +113,17 @@ class ProcessDriver implements Driver {
     };
     const onEnd = (trace: Trace): void => {
       const last = trace.events.at(-1);
-      if (last?.kind === 'gone') ended.gone += 1;
+      if (last?.kind === 'hung' && last.after === 0) ended.stuck += 1;
+      else if (last?.kind === 'gone') ended.gone += 1;
       else if (last?.kind === 'hung' && last.goesOn === true) ended.slow += 1;
       else if (last?.kind === 'hung') ended.hangs += 1;
     };
     const hasEnough = (): boolean =>
-      isStopped() || ended.hangs >= mostHangs || ended.slow >= mostSlow || ended.gone >= mostGone;
+      isStopped() ||
+      ended.hangs >= mostHangs ||
+      ended.slow >= mostSlow ||
+      ended.gone >= mostGone ||
+      ended.stuck >= mostStuck;
     const indices = [...programs.keys()];
     const alone = indices.filter((index) => this.#together && isAlone(programs[index]));
     const groups = [
@@ -126,10 +132,13 @@ class ProcessDriver implements Driver {
     ];
     for (const { todo, width } of groups) {
       while (todo.length > 0 && !hasEnough()) {
-        const next = (): Flight | undefined => flightOf(todo.shift() ?? -1);
+        const next = (): Flight | undefined => (hasEnough() ? undefined : flightOf(todo.shift() ?? -1));
         // Where a program was seen to hang, twice, the next that does is believed at once.
         const believed = believes || ended.hangs > 0;
-        const failure = await this.#fly(next, believed ? { width: 1, traces, live: true } : { width, traces });
+        const failure = await this.#fly(
+          next,
+          believed ? { width: 1, traces, live: true, onEnd } : { width, traces, onEnd },
+        );
         if (failure === undefined || isStopped()) break;
         if (believed) {
           this.#blame(failure.flights[0], lastOf(failure), traces, onEnd);
@@ -236,7 +245,7 @@ class ProcessDriver implements Driver {
 
   async #fly(
     next: () => Flight | undefined,
-    { width, traces, live = false }: { width: number; traces: Trace[]; live?: boolean },
+    { width, traces, live = false, onEnd }: Flying,
   ): Promise<Failure | undefined> {
     const fault = await this.#begin();
     const harness = this.#harness;
@@ -252,6 +261,7 @@ class ProcessDriver implements Driver {
       live,
       onTrace: ({ index }, trace) => {
         traces[index] = trace;
+        onEnd?.(trace);
       },
       onUnable: (_, why) => {
         this.#unables += 1;
@@ -287,6 +297,13 @@ class ProcessDriver implements Driver {
     this.#complained += harness.complained;
     this.#complaint = harness.complaint;
   }
+}
+
+interface Flying {
+  readonly width: number;
+  readonly traces: Trace[];
+  readonly live?: boolean;
+  readonly onEnd?: (trace: Trace) => void;
 }
 
 /** Waits for the first message. */

@@ -125,6 +125,9 @@ export const closingGrace = 0.25;
 /** How often a harness may be lost before the search is ended: each shows the same fault, mostly. */
 export const mostGone = 6;
 
+/** Programs in which a harness itself says that its loop waits for nothing: that costs no time. */
+export const mostStuck = 20;
+
 /** Programs that ran when a harness was lost, and that are looked at one by one. */
 export const mostSuspects = 24;
 

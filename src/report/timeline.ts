@@ -134,6 +134,7 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
     case 'settled':
       return 'what was scheduled later has run by now';
     case 'hung':
+      if (event.after === 0) return 'the loop waits, and nothing is left that could wake it';
       return `the loop ${event.goesOn === true ? 'still goes on after' : 'does not come back for'} ${event.after} s`;
     case 'thread':
       return `thread ${event.thread} begins to call ${event.callback}, ${event.times === 1 ? 'once' : `${event.times} times`}`;
