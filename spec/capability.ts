@@ -96,6 +96,11 @@ export const callbackCapabilities: readonly Capability[] = capabilityNames.filte
   (name) => ![...taskCapabilities, ...outsideCapabilities].some((each) => each === name),
 );
 
+/** All that a loop in TypeScript can claim. */
+export const portCapabilities: readonly Capability[] = capabilityNames.filter(
+  (name) => !outsideCapabilities.some((each) => each === name),
+);
+
 /** How a subject's clock goes: `virtual` moves only while the loop waits; `real` follows the machine's. */
 export type ClockKind = 'virtual' | 'real';
 
