@@ -15,8 +15,8 @@ import { parseArgs } from 'node:util';
 import { runCampaign } from '../dist/src/campaign/campaign.js';
 import { driverFor } from '../dist/src/cli/driver-for.js';
 import { marked } from '../dist/src/driver/process-tree.js';
-import { proofLines } from '../dist/src/report/proof.js';
 import { plain } from '../dist/src/report/paint.js';
+import { proofLines } from '../dist/src/report/proof.js';
 
 /** Processes that do nothing but work, for each core. */
 const busyPerCore = 3;
@@ -58,18 +58,15 @@ const disturb = () => {
   let stops = 0;
   let timer;
   const next = () => {
-    timer = setTimeout(
-      () => {
-        const pids = marked();
-        stops += pids.length > 0 ? 1 : 0;
-        for (const pid of pids) signal(pid, 'SIGSTOP');
-        timer = setTimeout(() => {
-          for (const pid of pids) signal(pid, 'SIGCONT');
-          next();
-        }, Math.random() * longestStop);
-      },
-      Math.random() * longestRun,
-    );
+    timer = setTimeout(() => {
+      const pids = marked();
+      stops += pids.length > 0 ? 1 : 0;
+      for (const pid of pids) signal(pid, 'SIGSTOP');
+      timer = setTimeout(() => {
+        for (const pid of pids) signal(pid, 'SIGCONT');
+        next();
+      }, Math.random() * longestStop);
+    }, Math.random() * longestRun);
   };
   next();
   return () => {
@@ -119,9 +116,14 @@ for (const subject of chosen) {
     inconclusive: under.open.map(({ id }) => id).join(' ') || 'none',
     seconds: `${atRest.seconds.toFixed(0)} / ${under.seconds.toFixed(0)}`,
   });
-  for (const law of added) console.log(`${subject}: ${law.id} ${law.title}\n${proofLines(law, undefined, plain).join('\n')}\n`);
+  for (const law of added)
+    console.log(`${subject}: ${law.id} ${law.title}\n${proofLines(law, undefined, plain).join('\n')}\n`);
   for (const remark of under.report.remarks) console.log(`${subject}: ${remark}`);
 }
 console.table(rows);
-console.log(worse === 0 ? 'No law was broken under stress that is not broken at rest.' : `${worse} laws were broken under stress alone.`);
+console.log(
+  worse === 0
+    ? 'No law was broken under stress that is not broken at rest.'
+    : `${worse} laws were broken under stress alone.`,
+);
 process.exit(worse === 0 ? 0 : 1);

@@ -19,7 +19,6 @@ import { time } from './time.js';
 import { timers } from './timers.js';
 
 export const scenarios: readonly Scenario[] = [
-  ...alive,
   ...scheduling,
   ...timers,
   ...farTimers,
@@ -34,5 +33,6 @@ export const scenarios: readonly Scenario[] = [
   ...combinators,
   ...time,
   ...outside,
+  ...alive,
   ...corners,
 ];

@@ -129,10 +129,10 @@ async function* runsOf(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Ran, void, void> {
   const enough = new AbortController();
-  const ends = signal === undefined ? enough.signal : AbortSignal.any([enough.signal, signal]);
+  signal?.addEventListener('abort', () => enough.abort(), { once: true });
   const run = async (chunk: Chunk): Promise<Ran> => ({
     chunk,
-    traces: await driver.run(chunk.programs, { ...options, signal: ends }),
+    traces: await driver.run(chunk.programs, { ...options, signal: enough.signal }),
   });
   if (driver.apart !== true) {
     for (const chunk of chunks) yield await run(chunk);

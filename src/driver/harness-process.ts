@@ -53,6 +53,7 @@ export class HarnessProcess {
   #listener: Listener | undefined;
   #complaint = '';
   #complained = 0;
+  #written = 0;
   #ended = false;
   /** It was told to. */
   #leaves = false;
@@ -74,6 +75,11 @@ export class HarnessProcess {
     });
     living.add(this);
     this.#listen();
+  }
+
+  /** Bytes that it has written so far. */
+  get written(): number {
+    return this.#written;
   }
 
   /** Bytes that it has written to its error output, and the last of them. */
@@ -153,6 +159,7 @@ export class HarnessProcess {
     );
     this.#lines = lines;
     stdout.on('data', (chunk: Buffer) => {
+      this.#written += chunk.length;
       if (!this.#ended) lines.push(chunk);
     });
     stderr.on('data', (chunk: Buffer) => {

@@ -51,6 +51,7 @@ class Session {
   #sent = 0;
   #exhausted = false;
   #beats = 0;
+  #written = 0;
   #processor = 0;
   /** How much of a second of silence counts: nothing while the harness is stopped, or waits for a processor. */
   #share = 1;
@@ -165,6 +166,11 @@ class Session {
     this.#beats += 1;
     if (this.#beats % beatsPerLook === 0) this.#look(beatsPerLook * controlBeat);
     const counted = seconds * this.#share;
+    const { written } = this.#harness;
+    // Who is in the middle of a long message is not silent.
+    const writes = written > this.#written;
+    this.#written = written;
+    if (writes && !this.#course.together) return this.#rest();
     for (const flight of this.#flights.values()) {
       flight.silent += counted;
       flight.waited += seconds;
