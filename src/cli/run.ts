@@ -30,12 +30,12 @@ export const run = async (given: string, options: RunOptions): Promise<number> =
   const programs = programsOf(options.programs);
   // Told before the work is done, and not after.
   if (options.output !== undefined) requireWritable(options.output);
+  // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
   const driver = await driverFor(given, options);
   const seed = options.seed ?? freshSeed();
   const began = performance.now();
-  const interrupt = new AbortController();
-  // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
-  process.once('SIGINT', () => interrupt.abort());
   const result = await withProgress((onProgress) =>
     runCampaign(driver, {
       signal: interrupt.signal,

@@ -4,7 +4,7 @@
  */
 
 import type { Program } from '../../spec/program.js';
-import type { HarnessMessage, HelloMessage, TraceMessage } from '../../spec/protocol.js';
+import { type HarnessMessage, type HelloMessage, protocolVersion, type TraceMessage } from '../../spec/protocol.js';
 import { helloPatience, leavePatience, realPatience, realTick, virtualTick } from '../harness/limits.js';
 import { type Command, HarnessProcess } from './harness-process.js';
 import { MessageReader } from './messages.js';
@@ -37,6 +37,12 @@ export async function* checkHarness(
   if (typeof hello === 'string') return yield { what: 'says hello', wrong: hello };
   if (hello.kind === 'refuse') return yield { what: 'says hello', wrong: `it refuses: ${hello.why}` };
   if (hello.kind !== 'hello') return yield { what: 'says hello', wrong: `its first message is "${hello.kind}"` };
+  if (hello.protocol !== protocolVersion) {
+    return yield {
+      what: 'says hello',
+      wrong: `expected version ${protocolVersion} of the protocol, it speaks ${hello.protocol}`,
+    };
+  }
   const { name, version, clock } = hello.manifest;
   yield { what: 'says hello', note: `${name} ${version}, ${clock} clock, ${hello.sideBySide ?? 1} at a time` };
   const tick = clock === 'real' ? realTick : virtualTick;

@@ -5,7 +5,7 @@
  */
 
 import type { Program } from '../../spec/program.js';
-import type { HelloMessage } from '../../spec/protocol.js';
+import { type HelloMessage, protocolVersion } from '../../spec/protocol.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import {
   furtherTries,
@@ -334,8 +334,11 @@ const greeting = (harness: HarnessProcess, patience: number): Promise<HelloMessa
           reject(new AdapterError(message.why));
         } else if (message.kind !== 'hello') {
           harness.refuse('the first message of a harness to be "hello"', `it was "${message.kind}"`);
-        } else if (message.protocol !== 1) {
-          harness.refuse('version 1 of the protocol', `the harness speaks version ${message.protocol}`);
+        } else if (message.protocol !== protocolVersion) {
+          harness.refuse(
+            `version ${protocolVersion} of the protocol`,
+            `the harness speaks version ${message.protocol}`,
+          );
         } else end(message);
       },
       onFault: end,
