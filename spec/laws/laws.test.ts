@@ -37,6 +37,26 @@ describe('the laws', () => {
   });
 });
 
+describe('law 2.5', () => {
+  const trace = (delay: string): ReturnType<typeof readTrace> =>
+    readTrace(`
+      0 call_later n in ${delay}
+      run
+      call_soon a
+      a starts
+      call_later t in -1
+      a ends
+      5 t starts
+      t ends
+    `);
+  const check = (delay: string): unknown => laws.find(({ id }) => id === '2.5')?.check(readingOf(trace(delay)));
+
+  it('does not blame what a timer with NaN keeps waiting, which is told as 2.12', () => {
+    expect(check('5')).toBeTypeOf('object');
+    expect(check('nan')).toBeTypeOf('number');
+  });
+});
+
 describe('law 2.8', () => {
   it('does not blame a cancel that came after the timers had run in the wrong order', () => {
     const trace = readTrace(`

@@ -482,7 +482,7 @@ class Machine {
       event.time > item.event.time + 2 * this.#slack(event.time)
     ) {
       refuse(
-        '2.5',
+        this.#tainted >= 0 ? '2.12' : '2.5',
         index,
         [me, ' was due when it was set, at ', { seconds: item.event.time }],
         ['the loop waited, and started it at ', { seconds: event.time }],
