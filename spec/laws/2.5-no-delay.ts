@@ -1,5 +1,6 @@
 import { breach, type Law, seconds, the } from './law.js';
 import { lost } from './loss.js';
+import { waitedAlthoughDue } from './overdue.js';
 import { never } from './records.js';
 
 export const law: Law = {
@@ -31,13 +32,7 @@ export const law: Law = {
           ['it was called synchronously'],
         );
       }
-      if (
-        reading.virtual &&
-        !reading.creeps &&
-        !reading.tainted &&
-        reading.blocks.length === 0 &&
-        call.startTime > call.event.time + 2 * reading.slack(call.startTime)
-      ) {
+      if (!reading.tainted && waitedAlthoughDue(reading, call))
         return breach(
           call.start,
           [
@@ -48,7 +43,6 @@ export const law: Law = {
           ],
           ['the loop waited, and started it at ', seconds(call.startTime)],
         );
-      }
       met += 1;
     }
     return met;

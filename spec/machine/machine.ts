@@ -632,7 +632,15 @@ class Machine {
   #raisedOut(raised: Raised, index: number): void {
     if (raised.error === 'foreign') {
       const law =
-        raised.type === 'RangeError' ? '1.12' : this.#far >= 0 ? '2.10' : this.#run.exitedEver ? '3.15' : '3.5';
+        raised.type === 'RangeError'
+          ? '1.12'
+          : this.#tainted >= 0
+            ? '2.12'
+            : this.#far >= 0
+              ? '2.10'
+              : this.#run.exitedEver
+                ? '3.15'
+                : '3.5';
       refuse(law, index, ['nothing that the program did raises ', raised.type], ['the run raised it']);
     }
     if (!this.#claims('exceptions')) return;
