@@ -256,7 +256,7 @@ class Machine {
         if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
         // What a coroutine in line raises goes to the task that awaits it.
         if (isExit(raised) && this.#open.length > 0) return;
-        if (isExit(raised)) this.#run.exit(segment.at, raised.error);
+        if (isExit(raised)) this.#run.exit(segment.at, index, raised.error);
         else if (event.kind === 'notified' && this.#claims('exceptions'))
           this.#exceptions.raised(raised, unknownCall, index);
         return;
@@ -305,7 +305,7 @@ class Machine {
     if (raised === undefined) return;
     this.#exceptions.raisedByHandler(raised);
     if (!isExit(raised) || raised.error === 'foreign') return;
-    if (this.#claims('asyncioOrder')) this.#run.exit(index, raised.error);
+    if (this.#claims('asyncioOrder')) this.#run.exit(index, index, raised.error);
     else this.#run.mayExit(raised.error);
   }
 
@@ -533,7 +533,7 @@ class Machine {
     }
     this.#course.end(index, raised?.type);
     if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
-    if (isExit(raised)) this.#run.exit(segment.at, raised.error);
+    if (isExit(raised)) this.#run.exit(segment.at, index, raised.error);
     else if (this.#claims('exceptions')) this.#exceptions.raised(raised, event.call, index);
   }
 
