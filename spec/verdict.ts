@@ -64,6 +64,8 @@ export interface SubjectOptions {
   readonly clock?: ClockKind;
   /** The words of a command that starts a harness. */
   readonly command?: readonly string[];
+  /** Claims that the subject is not held to, with commas between them. */
+  readonly without?: string;
 }
 
 /** The file in which a counterexample is kept. It holds all that a replay needs. */

@@ -1,6 +1,7 @@
 import { firstInversion } from './inversion.js';
 import { breach, type Law, seconds, the } from './law.js';
 import { lost } from './loss.js';
+import { waitedAlthoughDue } from './overdue.js';
 import { never } from './records.js';
 
 export const law: Law = {
@@ -22,6 +23,22 @@ export const law: Law = {
     for (const timer of reading.timers) {
       if (timer.missed !== never && timer.missed > first) return lost(timer, ', only a timer with NaN was set too');
     }
+    const failed = reading.runs.find(({ end, raised }) => end > first && raised?.error === 'foreign');
+    if (failed?.raised !== undefined && (reading.closed === never || failed.begin < reading.closed))
+      return breach(
+        failed.end,
+        ['a timer with NaN was accepted, and nothing else that the program did raises ', failed.raised.type],
+        ['the run raised it'],
+      );
+    const overdue = reading.timers.find(
+      (timer) => timer.start > first && timer.latest <= timer.event.time && waitedAlthoughDue(reading, timer),
+    );
+    if (overdue !== undefined)
+      return breach(
+        overdue.start,
+        ['a timer with NaN was accepted; ', the(overdue), ' was due when it was set, at ', seconds(overdue.event.time)],
+        ['the loop waited, and started it at ', seconds(overdue.startTime)],
+      );
     const inversion = firstInversion(reading, (later) => later.start > first);
     if (inversion === undefined) return met;
     const { earlier, later } = inversion;

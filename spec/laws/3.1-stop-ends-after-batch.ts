@@ -1,6 +1,7 @@
 import { firstBatch } from './batch.js';
 import { breach, type Law, the } from './law.js';
 import { never } from './records.js';
+import { turnBetween, turnsIn } from './turns.js';
 
 export const law: Law = {
   id: '3.1',
@@ -15,6 +16,7 @@ export const law: Law = {
     'A loop may poll more often than once a batch, so only the second callback of a run is held to be in the batch of the first.',
   check(reading) {
     let met = 0;
+    const turns = turnsIn(reading);
     const { refusedStop } = reading;
     if (refusedStop !== never && (reading.closed === never || refusedStop < reading.closed)) {
       return breach(refusedStop, ['a loop can be asked to stop at any time'], ['stop raised']);
@@ -35,6 +37,13 @@ export const law: Law = {
         }
         if (!call.own) met += 1;
       }
+      const turn = turnBetween(turns, run.stopSegment, run.end);
+      if (turn !== undefined)
+        return breach(
+          turn.start,
+          ['the loop had been asked to stop, and only then, or later, was it the turn of ', ...turn.who],
+          ['it came in the same run'],
+        );
       const [first, ...others] = firstBatch(reading, run);
       if (first === undefined || first.start !== run.stopSegment || first.start !== run.first) continue;
       for (const call of others) {

@@ -3,6 +3,7 @@ import { type Breach, breach, type Law, the } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
 import type { Reading } from './reading.js';
 import { never, type RunReading } from './records.js';
+import { turnBetween, turnsIn } from './turns.js';
 
 export const law: Law = {
   id: '3.15',
@@ -13,8 +14,12 @@ export const law: Law = {
   source:
     'CPython, test_events.test_run_forever_keyboard_interrupt; Handle._run: except (SystemExit, KeyboardInterrupt): raise',
   why: 'Ctrl-C must get through, and the cleanup that follows needs the loop once more.',
+  caveat:
+    'A loop may serve one batch more before the run is left, and with it what the callback had scheduled that raised the exit.',
   check(reading) {
     let met = 0;
+    const lastExits = lastExitsOf(reading);
+    const turns = reading.raising.length > 0 ? turnsIn(reading) : [];
     for (const segment of reading.raising) {
       const { call, raised } = segment;
       if (!isExit(raised) || raised.error === 'foreign') continue;
@@ -29,16 +34,24 @@ export const law: Law = {
         met += 1;
         continue;
       }
-      for (let next = reading.firstCallAfter(segment.start); next < reading.calls.length; next += 1) {
+      const last = lastExits.get(segment.run) ?? segment.end;
+      for (let next = reading.firstCallAfter(last); next < reading.calls.length; next += 1) {
         const later = reading.calls[next];
         if (later !== undefined && later.at > run.end) break;
         if (later === undefined || later.start === never || later.start > run.end) continue;
         return breach(
           later.start,
-          [the(call), ' had raised ', raised.type, ', and ', the(later), ' was scheduled there or later'],
+          [the(call), ' had raised ', raised.type, ', and ', the(later), ' was scheduled after that'],
           [the(later), ' started in the same run'],
         );
       }
+      const turn = turnBetween(turns, last, run.end);
+      if (turn !== undefined)
+        return breach(
+          turn.start,
+          [the(call), ' had raised ', raised.type, ', and only after that was it the turn of ', ...turn.who],
+          ['it came in the same run'],
+        );
       const victim = lostAmong(reading, segment.end);
       if (victim !== undefined) return lost(victim, ` when another callback raised ${raised.type}`);
       const twice = reading.doubled.find((other) => other.again > segment.end);
@@ -52,6 +65,7 @@ export const law: Law = {
       if (
         next?.raised !== undefined &&
         next.raised.error === 'foreign' &&
+        !reading.tainted &&
         (reading.closed === never || next.end < reading.closed)
       ) {
         return breach(
@@ -88,6 +102,13 @@ export const law: Law = {
     stop
     returns
   `,
+};
+
+/** For each run the end of the last callback that raised an exit in it: who raises another one may have the run go on. */
+const lastExitsOf = ({ raising }: Reading): ReadonlyMap<number, number> => {
+  const last = new Map<number, number>();
+  for (const { run, end, raised } of raising) if (isExit(raised)) last.set(run, Math.max(end, last.get(run) ?? end));
+  return last;
 };
 
 /** A runner that is stopped while it cleans up after an exit raises that it was stopped. */

@@ -1,6 +1,7 @@
 import { firstBatch } from './batch.js';
 import { breach, type Law, seconds, the } from './law.js';
 import { never } from './records.js';
+import { turnBetween, turnsIn } from './turns.js';
 
 export const law: Law = {
   id: '3.2',
@@ -11,6 +12,7 @@ export const law: Law = {
   why: 'It is how programs make a loop take just one turn.',
   check(reading) {
     let met = 0;
+    const turns = turnsIn(reading);
     for (const run of reading.runs) {
       if (run.main || !run.stoppedBefore || run.end === never || run.raised !== undefined) continue;
       for (const call of firstBatch(reading, run)) {
@@ -24,6 +26,13 @@ export const law: Law = {
         }
         if (!call.own) met += 1;
       }
+      const turn = turnBetween(turns, run.begin, run.end);
+      if (turn !== undefined)
+        return breach(
+          turn.start,
+          ['stop was called before the run, and only in it was it the turn of ', ...turn.who],
+          ['it came in the same run'],
+        );
       for (let next = reading.firstSegmentAfter(run.begin); next < reading.segments.length; next += 1) {
         const segment = reading.segments[next];
         const call = segment?.call;

@@ -17,7 +17,7 @@ export const law: Law = {
     for (const run of reading.runs) {
       if (run.end === never) continue;
       const closed = reading.closed !== never && reading.closed < run.begin;
-      if (run.raised?.error === 'foreign' && !closed) {
+      if (run.raised?.error === 'foreign' && !closed && !reading.tainted) {
         return breach(
           run.end,
           ['nobody has called stop, and nothing that the program did raises ', run.raised.type],

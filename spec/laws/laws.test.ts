@@ -38,18 +38,22 @@ describe('the laws', () => {
 });
 
 describe('law 2.5', () => {
-  it('does not blame a timer that comes late because another has no number for its deadline', () => {
-    const trace = readTrace(`
-      0 call_later a in 1
-      call_later b in nan
-      call_at c at 0
+  const trace = (delay: string): ReturnType<typeof readTrace> =>
+    readTrace(`
+      0 call_later n in ${delay}
       run
-      1 a starts
+      call_soon a
+      a starts
+      call_later t in -1
       a ends
-      c starts
-      c ends
+      5 t starts
+      t ends
     `);
-    expect(laws.find(({ id }) => id === '2.5')?.check(readingOf(trace))).toBeTypeOf('number');
+  const check = (delay: string): unknown => laws.find(({ id }) => id === '2.5')?.check(readingOf(trace(delay)));
+
+  it('does not blame what a timer with NaN keeps waiting, which is told as 2.12', () => {
+    expect(check('5')).toBeTypeOf('object');
+    expect(check('nan')).toBeTypeOf('number');
   });
 });
 
@@ -67,6 +71,50 @@ describe('law 2.8', () => {
       b ends
     `);
     expect(laws.find(({ id }) => id === '2.8')?.check(readingOf(trace))).toBeTypeOf('number');
+  });
+});
+
+describe('law 3.5', () => {
+  it('does not blame what a deadline that is no number does to a run, which is told as 2.12', () => {
+    const reading = readingOf(
+      readTrace(`
+        0 call_later a in nan
+        run
+        returns raising foreign ValueError
+      `),
+    );
+    const verdict = (law: string): unknown => laws.find(({ id }) => id === law)?.check(reading);
+    for (const law of ['1.2', '2.6', '3.5']) expect(verdict(law), law).toBeTypeOf('number');
+    expect(verdict('2.12')).toBeTypeOf('object');
+  });
+});
+
+describe('the laws on where a run ends', () => {
+  const verdict = (law: string, text: string): unknown =>
+    laws.find(({ id }) => id === law)?.check(readingOf(readTrace(text)));
+
+  it.each([
+    ['a bare yield', 'await yield', 'awaited'],
+    ['a future that is done meanwhile', 'await future f', 'awaited'],
+  ])('see tasks that wait for %s', (_what, waits, goesOn) => {
+    const course = `
+      t steps
+      ${waits}
+      t pauses
+      call_soon a
+      a starts
+      settle f with 1
+      a ends
+      t steps
+      ${goesOn}
+      t finishes
+      returns
+    `;
+    const stopped = course.replace('call_soon a', '').replace('settle f', 'stop\n settle f');
+    expect(verdict('3.1', `0 future f\n spawn t\n call_soon a\n run${stopped}`)).toBeTypeOf(
+      waits === 'await yield' ? 'number' : 'object',
+    );
+    expect(verdict('3.2', `0 future f\n spawn t\n stop\n run${course}`)).toBeTypeOf('object');
   });
 });
 

@@ -1,4 +1,4 @@
-/** Timers that were already due when a callback which had kept the loop busy let go of it. */
+/** Timers that are due: when a callback which had kept the loop busy lets go of it, or when they are set. */
 
 import type { BlockEvent } from '../trace.js';
 import type { Reading } from './reading.js';
@@ -17,3 +17,10 @@ export const overdueAfterBlock = (reading: Reading): ReadonlySet<CallReading> =>
   }
   return overdue;
 };
+
+/** A timer that was due when it was set started later all the same, on a clock that moves only while the loop waits. */
+export const waitedAlthoughDue = (reading: Reading, timer: CallReading): boolean =>
+  reading.virtual &&
+  !reading.creeps &&
+  reading.blocks.length === 0 &&
+  timer.startTime > timer.event.time + 2 * reading.slack(timer.startTime);

@@ -289,7 +289,7 @@ class Machine {
         if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
         // What a coroutine in line raises goes to the task that awaits it.
         if (isExit(raised) && this.#open.length > 0) return;
-        if (isExit(raised)) this.#run.exit(segment.at, raised.error);
+        if (isExit(raised)) this.#run.exit(segment.at, index, raised.error);
         else if (event.kind === 'notified' && this.#claims('exceptions'))
           this.#exceptions.raised(raised, unknownCall, index);
         return;
@@ -338,7 +338,7 @@ class Machine {
     if (raised === undefined) return;
     this.#exceptions.raisedByHandler(raised);
     if (!isExit(raised) || raised.error === 'foreign') return;
-    if (this.#claims('asyncioOrder')) this.#run.exit(index, raised.error);
+    if (this.#claims('asyncioOrder')) this.#run.exit(index, index, raised.error);
     else this.#run.mayExit(raised.error);
   }
 
@@ -567,7 +567,7 @@ class Machine {
     }
     this.#course.end(index, raised?.type);
     if (raised === undefined || segment === undefined || raised.error === 'foreign') return;
-    if (isExit(raised)) this.#run.exit(segment.at, raised.error);
+    if (isExit(raised)) this.#run.exit(segment.at, index, raised.error);
     else if (this.#claims('exceptions')) this.#exceptions.raised(raised, event.call, index);
   }
 
@@ -666,7 +666,15 @@ class Machine {
   #raisedOut(raised: Raised, index: number): void {
     if (raised.error === 'foreign') {
       const law =
-        raised.type === 'RangeError' ? '1.12' : this.#far >= 0 ? '2.10' : this.#run.exitedEver ? '3.15' : '3.5';
+        raised.type === 'RangeError'
+          ? '1.12'
+          : this.#tainted >= 0
+            ? '2.12'
+            : this.#far >= 0
+              ? '2.10'
+              : this.#run.exitedEver
+                ? '3.15'
+                : '3.5';
       refuse(law, index, ['nothing that the program did raises ', raised.type], ['the run raised it']);
     }
     if (!this.#claims('exceptions')) return;

@@ -37,6 +37,8 @@ export class RunState {
   /** The start of the segment that called stop first, and of the one that raised an exit. */
   #stopSegment = -1;
   #exitSegment = -1;
+  /** The end of the segment that raised the last exit: a loop may serve one batch more before it leaves. */
+  #exitEnd = -1;
   #firstStart = -1;
   /** The first of the queue when the run began, and the moment at which a timer may have come in between. */
   #queued: readonly Item[] = [];
@@ -87,7 +89,8 @@ export class RunState {
     this.#exits.add(error);
   }
 
-  exit(segment: number, error: number): void {
+  exit(segment: number, end: number, error: number): void {
+    this.#exitEnd = end;
     this.exitedEver = true;
     this.#exits.add(error);
     if (this.#exitSegment < 0) this.#exitSegment = segment;
@@ -100,11 +103,11 @@ export class RunState {
   /** Whether this callback may start now, as far as the end of the run is concerned. */
   mayStart(item: { readonly at: number }, me: Piece, index: number): void {
     if (this.#main) return;
-    if (this.#exitSegment >= 0 && item.at > this.#exitSegment) {
+    if (this.#exitSegment >= 0 && item.at > this.#exitEnd) {
       refuse(
         '3.15',
         index,
-        ['an exit had been raised, and ', me, ' was scheduled there or later'],
+        ['an exit had been raised, and ', me, ' was scheduled after that'],
         [me, ' started in the same run'],
       );
     }

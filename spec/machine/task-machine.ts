@@ -148,11 +148,13 @@ export class TaskMachine {
         if (task.wait?.perhapsOver === true) {
           task.wait.cancelledAt = -1;
           task.cancelPending = index;
+          task.takenBack = true;
         }
         if ((task.requests === 0 || Number.isNaN(task.requests)) && task.mustCancel) {
           // Whether the request that is taken back is still delivered depends on the version of CPython (3.13: it is not).
           task.mustCancel = false;
           task.cancelPending = index;
+          task.takenBack = true;
         }
         if (!this.#around.claims('cancelCounters') || Number.isNaN(task.requests)) return;
         if (event.answer !== task.requests)
@@ -241,6 +243,7 @@ export class TaskMachine {
       mustCancel: false,
       everCancelled: false,
       cancelPending: -1,
+      takenBack: false,
       loose: mayBeCancelled ? madeAt : -1,
       delivers: 'no',
       delivered: false,
@@ -473,6 +476,7 @@ export class TaskMachine {
     if (raised === undefined || !isCancel(raised)) this.#mustHaveDelivered(task, index);
     task.phase = 'finished';
     if (raised !== undefined) task.future.either = false;
+    else if (task.takenBack) task.future.either = true;
     const selfCancelled = raised === undefined && task.mustCancel;
     task.future.cancelled = isCancel(raised) || selfCancelled;
     const outcome: Outcome = selfCancelled
@@ -549,7 +553,10 @@ export class TaskMachine {
     const cancel = isCancel(raised);
     if (cancel && task.delivers !== 'no') {
       task.delivered = true;
-      if (task.delivers === 'must' || task.cancelPending >= 0) task.cancelPending = -1;
+      if (task.delivers === 'must' || task.cancelPending >= 0) {
+        task.cancelPending = -1;
+        task.takenBack = false;
+      }
       // A request is delivered once; what else may cancel it stays open.
       if (task.delivers === 'must') task.delivers = 'no';
       if (wait.event.what !== 'call') return;

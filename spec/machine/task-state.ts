@@ -28,7 +28,7 @@ export interface FutureState {
   doneAt: number;
   outcome: Outcome | undefined;
   cancelled: boolean;
-  /** It has returned a value, and may count as cancelled: a request came in its last step through something that is not seen. */
+  /** It has returned a value, and may count as cancelled: a request came in its last step through what is not seen, or was taken back. */
   either: boolean;
   /** From here on it may have been cancelled, at a moment that is not seen. */
   loose: number;
@@ -68,6 +68,8 @@ export interface TaskState {
   everCancelled: boolean;
   /** A request whose delivery is free in time: through a combinator or a primitive. */
   cancelPending: number;
+  /** That request was taken back by uncancel: whether it still comes, be it when the task returns, is open. */
+  takenBack: boolean;
   /** From here on something may cancel it at a moment that is not seen. */
   loose: number;
   /** The step that is open delivers a CancelledError: it must, or it may. */

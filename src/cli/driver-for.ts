@@ -3,16 +3,34 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Capability, capabilityNames } from '../../spec/capability.js';
 import type { SubjectOptions } from '../../spec/verdict.js';
 import type { Driver } from '../driver/driver.js';
 import type { Command } from '../driver/harness-process.js';
 import { inProcessDriver } from '../driver/in-process.js';
 import { processDriver } from '../driver/process-driver.js';
+import { withoutClaims } from '../driver/without.js';
 import { mostMemory } from '../harness/limits.js';
 import { loadSubject } from './load-subject.js';
 import { UsageError } from './usage-error.js';
 
 export const driverFor = async (given: string, options: SubjectOptions): Promise<Driver> => {
+  const left = claimsIn(options.without);
+  return withoutClaims(await wholeDriverFor(given, options), left);
+};
+
+const claimsIn = (given: string | undefined): readonly Capability[] => {
+  const names = given === undefined ? [] : given.split(',').map((name) => name.trim());
+  return names.map((name) => {
+    const known = capabilityNames.find((each) => each === name);
+    if (known !== undefined) return known;
+    throw new UsageError(
+      `Expected claims that a loop may do without, like "guards,runner", got "${name}"; the README lists them.`,
+    );
+  });
+};
+
+const wholeDriverFor = async (given: string, options: SubjectOptions): Promise<Driver> => {
   if (options.clock !== undefined && options.clock !== 'virtual' && options.clock !== 'real') {
     throw new UsageError(`Expected a clock, virtual or real, got "${String(options.clock)}"; choose one of these.`);
   }

@@ -110,6 +110,7 @@ const howOf = ({
   python,
   clock,
   command,
+  without,
 }: SubjectOptions): Pick<CounterexampleFile, 'how'> => {
   const how = {
     ...(withReferenceTasks === undefined ? {} : { withReferenceTasks }),
@@ -117,6 +118,7 @@ const howOf = ({
     ...(python === undefined ? {} : { python }),
     ...(clock === undefined ? {} : { clock }),
     ...(command === undefined ? {} : { command }),
+    ...(without === undefined ? {} : { without }),
   };
   return Object.keys(how).length === 0 ? {} : { how };
 };
