@@ -2652,10 +2652,6 @@ class Server:
         self.idle = 0
 
     def serve(self, lines):
-        if self.side_by_side == 1:
-            for message in messages_in(lines):
-                self.answer(message)
-            return
         # Whoever needs the process for itself also needs the main thread.
         own = queue.SimpleQueue()
         threading.Thread(target=self.dispatch, args=(lines, own), daemon=True).start()
@@ -2667,7 +2663,7 @@ class Server:
     def dispatch(self, lines, own):
         try:
             for message in messages_in(lines):
-                if is_alone(message['program']):
+                if self.side_by_side == 1 or is_alone(message['program']):
                     own.put(message)
                     continue
                 self.jobs.put(message)
@@ -2679,6 +2675,7 @@ class Server:
             for _ in self.workers:
                 self.jobs.put(None)
             own.put(None)
+            leave_with_parent()
 
     def work(self):
         while True:
@@ -2701,6 +2698,14 @@ class Server:
         made = len(trace['events'])
         del trace
         self.garbage.made(made)
+
+
+def leave_with_parent():
+    """There is no more input. A loop that hangs is not to outlive the kit, which can be ended without a word."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def messages_in(lines):

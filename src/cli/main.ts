@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { AdapterError } from '../driver/driver.js';
+import { endHarnesses } from '../driver/harness-process.js';
 import { version } from '../version.js';
 import { runExamples } from './examples.js';
 import { exitStatus } from './exit-status.js';
@@ -92,6 +93,14 @@ for (const kind of ['unhandledRejection', 'uncaughtException'] as const) {
       `Expected the subject to raise inside its runs only, something that it left behind threw "${String(thrown)}"; look for a promise or a timer that nobody waits for.\n`,
     );
     process.exit(exitStatus.inconclusive);
+  });
+}
+
+// Harnesses have groups of their own, which nobody else would end.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    endHarnesses();
+    process.kill(process.pid, signal);
   });
 }
 

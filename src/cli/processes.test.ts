@@ -107,6 +107,25 @@ describe('looplaw run, on a loop', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('a kit that is ended without a word', () => {
+  const spinning = adapter('left.mjs', 'callSoon() { for (;;); }');
+  const inPython: readonly (readonly ['SIGKILL', string])[] = [['SIGKILL', 'python:left_behind:Mine']];
+  it.each([['SIGKILL', spinning] as const, ['SIGTERM', spinning] as const, ...(hasPython ? inPython : [])])(
+    'by %s leaves no harness behind, whose loop hangs: %s',
+    async (signal, subject) => {
+      writeFileSync(
+        join(folder, 'left_behind.py'),
+        'import asyncio\nclass Mine(asyncio.SelectorEventLoop):\n    def call_later(self, *a, **k):\n        while True: pass\n',
+      );
+      const child = spawn(process.execPath, [main, 'run', subject], { cwd: folder, stdio: 'ignore' });
+      await expect.poll(() => childrenOf(child.pid), { timeout: 20_000 }).not.toEqual([]);
+      child.kill(signal);
+      await new Promise((resolve) => child.once('close', resolve));
+      await expect.poll(() => childrenOf(child.pid), { timeout: 20_000 }).toEqual([]);
+    },
+  );
+});
+
 /** The processes that a kit has started, where the system lets us look. */
 const childrenOf = (kit: number | undefined): readonly string[] =>
   process.platform !== 'linux'
@@ -167,6 +186,7 @@ describe.runIf(hasPython)('looplaw, with Python,', () => {
       [['python:json'], /json has no new_event_loop/],
       [['python', '--python', '/no/such/python'], /Expected a Python to be at "\/no\/such\/python", there is none/],
       [['python', '--clock', 'wrong'], /Expected a clock, virtual or real, got "wrong"/],
+      [['python', '--in-process'], /Expected an adapter in TypeScript beside --in-process, got "python"/],
       [['reference', '--clock', 'virtual'], /Expected a subject in Python beside --clock, got "reference"/],
     ] as const) {
       const { status, stdout, stderr } = await looplaw('run', ...args);
