@@ -5,11 +5,9 @@ import { Command, CommanderError } from 'commander';
 import { AdapterError } from '../driver/driver.js';
 import { endHarnesses } from '../driver/harness-process.js';
 import { version } from '../version.js';
-import { runExamples } from './examples.js';
+import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
-import { explain, listLaws } from './laws.js';
-import { replay } from './replay.js';
-import { type RunOptions, run } from './run.js';
+import type { RunOptions } from './run.js';
 import { UsageError } from './usage-error.js';
 
 let status = 0;
@@ -49,7 +47,16 @@ program
   .action(async (subject: string, options: RunOptions) => {
     const given = command === undefined ? subject : command.join(' ');
     const all = command === undefined ? options : { ...options, command };
-    status = await (all.scenario === undefined ? run(given, all) : runExamples(given, all.scenario, all));
+    // The subject's process starts while the laws are loaded.
+    const starting = driverFor(given, all);
+    starting.catch(() => undefined);
+    if (all.scenario === undefined) {
+      const { run } = await import('./run.js');
+      status = await run(given, all, starting);
+    } else {
+      const { runExamples } = await import('./examples.js');
+      status = await runExamples(all.scenario, starting);
+    }
   });
 
 program
@@ -58,6 +65,7 @@ program
   .argument('<file>', 'a file from .looplaw/')
   .argument('[subject]', 'another subject than the one it was found on')
   .action(async (file: string, subject: string | undefined) => {
+    const { replay } = await import('./replay.js');
     status = await replay(file, subject);
   });
 
@@ -72,7 +80,8 @@ program
 program
   .command('laws')
   .description('list the laws')
-  .action(() => {
+  .action(async () => {
+    const { listLaws } = await import('./laws.js');
     process.stdout.write(listLaws());
   });
 
@@ -80,7 +89,8 @@ program
   .command('explain')
   .description('tell what a law requires, why it is there, and where it comes from')
   .argument('<law>', 'a number, like 2.3')
-  .action((law: string) => {
+  .action(async (law: string) => {
+    const { explain } = await import('./laws.js');
     process.stdout.write(explain(law));
   });
 
