@@ -18,7 +18,7 @@ export const turnsIn = (reading: Reading): readonly Turn[] => {
   const { tasks } = reading;
   const turns: Turn[] = [];
   for (const future of tasks?.futures ?? []) {
-    if (future === undefined || future.refused || future.implicit) continue;
+    if (future === undefined || future.refused) continue;
     for (const done of future.dones) {
       if (done.start === never || future.done === never || future.loose !== never) continue;
       const who = [`the done-callback ${done.event.callback} of `, named(future)];
@@ -27,7 +27,8 @@ export const turnsIn = (reading: Reading): readonly Turn[] => {
     let last: StepReading | undefined;
     for (const step of future.steps) {
       const at = last === undefined ? future.at : queuedAt(future, last, step, tasks?.futures ?? []);
-      if (at !== undefined && !step.inside) turns.push({ at, start: step.start, who: [named(future)] });
+      if (at !== undefined && !step.inside && last?.inside !== true)
+        turns.push({ at, start: step.start, who: [named(future)] });
       last = step;
     }
   }
@@ -42,8 +43,10 @@ const queuedAt = (
 ): number | undefined => {
   const { from } = step;
   if (from === undefined || last.end === never) return undefined;
-  if (from.event.what === 'yield') return last.end;
-  if (from.event.what !== 'future' || task.cancels.length > 0) return undefined;
+  // A sleep for no time gives up one turn, as a bare yield does.
+  const { what } = from.event;
+  if (what === 'yield' || (what === 'sleep' && (from.event.in ?? 1) <= 0)) return last.end;
+  if (what !== 'future' || task.cancels.length > 0) return undefined;
   if (task.loose !== never || task.exposed !== never) return undefined;
   const target = futures[from.event.on?.[0] ?? never];
   if (target === undefined || target === task || target.loose !== never || target.done === never) return undefined;

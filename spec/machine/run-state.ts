@@ -105,8 +105,9 @@ export class RunState {
   /** Whether this callback may start now, as far as the end of the run is concerned. */
   mayStart(item: { readonly at: number }, me: Piece, index: number): void {
     if (this.#main) return;
-    if (this.#exitSegment >= 0 && item.at > this.#exitEnd) {
-      // A loop may serve what is queued, and what that schedules, before it leaves.
+    if (this.#exitSegment >= 0) {
+      if (item.at <= this.#exitEnd) return;
+      // A loop may serve what is queued, and what that schedules, before it leaves; also one that was asked to stop.
       if (this.#afterExit < 0) this.#afterExit = index;
       if (item.at > this.#afterExit)
         refuse(
@@ -115,6 +116,7 @@ export class RunState {
           ['an exit had been raised, and ', me, ' was scheduled long after that'],
           [me, ' started in the same run'],
         );
+      return;
     }
     if (this.#stopSegment >= 0 && item.at > this.#stopSegment) {
       refuse(
