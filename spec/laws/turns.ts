@@ -13,7 +13,7 @@ export interface Turn {
   readonly who: Phrase;
 }
 
-/** Tasks that are begun, that gave up a turn, or whose future was done; and done-callbacks. What may be cancelled unseen is left out. */
+/** Of tasks that begin or go on, and of done-callbacks. Of what may be cancelled unseen less is certain. */
 export const turnsIn = (reading: Reading): readonly Turn[] => {
   const { tasks } = reading;
   const turns: Turn[] = [];
@@ -35,21 +35,18 @@ export const turnsIn = (reading: Reading): readonly Turn[] => {
   return turns;
 };
 
+/** No turn is given before the task has given up the last one, nor before what it waits for is done. */
 const queuedAt = (
   task: FutureReading,
   last: StepReading,
-  step: StepReading,
+  { from }: StepReading,
   futures: readonly (FutureReading | undefined)[],
 ): number | undefined => {
-  const { from } = step;
-  if (from === undefined || last.end === never) return undefined;
-  // A sleep for no time gives up one turn, as a bare yield does.
-  const { what } = from.event;
-  if (what === 'yield' || (what === 'sleep' && (from.event.in ?? 1) <= 0)) return last.end;
-  if (what !== 'future' || task.cancels.length > 0) return undefined;
-  if (task.loose !== never || task.exposed !== never) return undefined;
+  if (last.end === never) return undefined;
+  if (from?.event.what !== 'future' || task.cancels.length > 0) return last.end;
+  if (task.loose !== never || task.exposed !== never) return last.end;
   const target = futures[from.event.on?.[0] ?? never];
-  if (target === undefined || target === task || target.loose !== never || target.done === never) return undefined;
+  if (target === undefined || target === task || target.loose !== never || target.done === never) return last.end;
   return Math.max(target.done, last.end);
 };
 
