@@ -18,6 +18,7 @@ for every loop that is built on asyncio's BaseEventLoop. All else is the loop's 
 import argparse
 import asyncio
 import collections.abc
+import contextlib
 import contextvars
 import gc
 import importlib
@@ -739,7 +740,9 @@ class Calls:
             return
         self.await_no_more(call)
         if self.counts_retained and not call.started:
-            self.watched.append(weakref.ref(call.handle))
+            # Of a handle that cannot be referred to weakly nobody can say whether it is still held.
+            with contextlib.suppress(TypeError):
+                self.watched.append(weakref.ref(call.handle))
             call.handle = None
 
     def bound(self, name):

@@ -10,7 +10,8 @@ export const law: Law = {
   needs: ['cancel'],
   source: 'asyncio, Handle.cancel; CPython, Handle.cancel: if not self._cancelled',
   why: 'Cleanup cancels whatever it holds, and must not have to know what has happened to it.',
-  caveat: 'What cancelled() says of a handle that was cancelled after its run is left open.',
+  caveat:
+    'What cancelled() says of a handle that was cancelled after its run is left open, and of one that waited when the loop was closed.',
   check(reading) {
     let met = 0;
     for (const index of reading.cancels) {
@@ -41,7 +42,8 @@ export const law: Law = {
           ['cancelled raised ', ask.refused],
         );
       const expected = call.cancelled !== never && call.cancelled < index;
-      const open = !expected && call.cancelledLate !== never && call.cancelledLate < index;
+      const dropped = call.start === never && reading.closed !== never && reading.closed < index;
+      const open = !expected && (dropped || (call.cancelledLate !== never && call.cancelledLate < index));
       if (!open && ask.answer !== null && ask.answer !== expected) {
         return breach(
           index,

@@ -3,7 +3,7 @@ import { type Breach, breach, type Law, the } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
 import type { Reading } from './reading.js';
 import { never, type RunReading } from './records.js';
-import { turnBetween, turnsIn } from './turns.js';
+import { type Turn, turnsIn } from './turns.js';
 
 export const law: Law = {
   id: '3.15',
@@ -15,7 +15,7 @@ export const law: Law = {
     'CPython, test_events.test_run_forever_keyboard_interrupt; Handle._run: except (SystemExit, KeyboardInterrupt): raise',
   why: 'Ctrl-C must get through, and the cleanup that follows needs the loop once more.',
   caveat:
-    'A loop may serve one batch more before the run is left, and with it what the callback had scheduled that raised the exit.',
+    'A loop may serve what is queued, and what that schedules, before the run is left; but not what is scheduled from then on.',
   check(reading) {
     let met = 0;
     const lastExits = lastExitsOf(reading);
@@ -34,23 +34,12 @@ export const law: Law = {
         met += 1;
         continue;
       }
-      const last = lastExits.get(segment.run) ?? segment.end;
-      for (let next = reading.firstCallAfter(last); next < reading.calls.length; next += 1) {
-        const later = reading.calls[next];
-        if (later !== undefined && later.at > run.end) break;
-        if (later === undefined || later.start === never || later.start > run.end) continue;
+      const late = startedLongAfter(reading, turns, lastExits.get(segment.run) ?? segment.end, run.end);
+      if (late !== undefined)
         return breach(
-          later.start,
-          [the(call), ' had raised ', raised.type, ', and ', the(later), ' was scheduled after that'],
-          [the(later), ' started in the same run'],
-        );
-      }
-      const turn = turnBetween(turns, last, run.end);
-      if (turn !== undefined)
-        return breach(
-          turn.start,
-          [the(call), ' had raised ', raised.type, ', and only after that was it the turn of ', ...turn.who],
-          ['it came in the same run'],
+          late.start,
+          [the(call), ' had raised ', raised.type, ', and ', ...late.who, ' was scheduled long after that'],
+          [...late.who, ' started in the same run'],
         );
       const victim = lostAmong(reading, segment.end);
       if (victim !== undefined) return lost(victim, ` when another callback raised ${raised.type}`);
@@ -102,6 +91,20 @@ export const law: Law = {
     stop
     returns
   `,
+};
+
+/** The first to start that was scheduled when callbacks had begun which were themselves scheduled after the exit. */
+const startedLongAfter = (reading: Reading, turns: readonly Turn[], exit: number, end: number): Turn | undefined => {
+  const late = turns.filter(({ at, start }) => at > exit && start < end);
+  for (let next = reading.firstCallAfter(exit); next < reading.calls.length; next += 1) {
+    const call = reading.calls[next];
+    if (call !== undefined && call.at > end) break;
+    if (call === undefined || call.start === never || call.start > end) continue;
+    late.push({ at: call.at, start: call.start, who: [the(call)] });
+  }
+  late.sort((left, right) => left.start - right.start);
+  const [first] = late;
+  return first && late.find(({ at }) => at > first.start);
 };
 
 /** For each run the end of the last callback that raised an exit in it: who raises another one may have the run go on. */

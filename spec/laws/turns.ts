@@ -13,12 +13,12 @@ export interface Turn {
   readonly who: Phrase;
 }
 
-/** Tasks that are begun, that gave up a turn, or whose future was done; and done-callbacks. What may be cancelled unseen is left out. */
+/** Of tasks that begin or go on, and of done-callbacks. Of what may be cancelled unseen less is certain. */
 export const turnsIn = (reading: Reading): readonly Turn[] => {
   const { tasks } = reading;
   const turns: Turn[] = [];
   for (const future of tasks?.futures ?? []) {
-    if (future === undefined || future.refused || future.implicit) continue;
+    if (future === undefined || future.refused) continue;
     for (const done of future.dones) {
       if (done.start === never || future.done === never || future.loose !== never) continue;
       const who = [`the done-callback ${done.event.callback} of `, named(future)];
@@ -27,26 +27,26 @@ export const turnsIn = (reading: Reading): readonly Turn[] => {
     let last: StepReading | undefined;
     for (const step of future.steps) {
       const at = last === undefined ? future.at : queuedAt(future, last, step, tasks?.futures ?? []);
-      if (at !== undefined && !step.inside) turns.push({ at, start: step.start, who: [named(future)] });
+      if (at !== undefined && !step.inside && last?.inside !== true)
+        turns.push({ at, start: step.start, who: [named(future)] });
       last = step;
     }
   }
   return turns;
 };
 
+/** No turn is given before the task has given up the last one, nor before what it waits for is done. */
 const queuedAt = (
   task: FutureReading,
   last: StepReading,
-  step: StepReading,
+  { from }: StepReading,
   futures: readonly (FutureReading | undefined)[],
 ): number | undefined => {
-  const { from } = step;
-  if (from === undefined || last.end === never) return undefined;
-  if (from.event.what === 'yield') return last.end;
-  if (from.event.what !== 'future' || task.cancels.length > 0) return undefined;
-  if (task.loose !== never || task.exposed !== never) return undefined;
+  if (last.end === never) return undefined;
+  if (from?.event.what !== 'future' || task.cancels.length > 0) return last.end;
+  if (task.loose !== never || task.exposed !== never) return last.end;
   const target = futures[from.event.on?.[0] ?? never];
-  if (target === undefined || target === task || target.loose !== never || target.done === never) return undefined;
+  if (target === undefined || target === task || target.loose !== never || target.done === never) return last.end;
   return Math.max(target.done, last.end);
 };
 

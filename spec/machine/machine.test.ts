@@ -180,7 +180,7 @@ const exiting: Program = {
 };
 const exitingEarly: Program = {
   script: [soon('a'), soon('b'), run, run],
-  callbacks: { a: [raise('SystemExit')], b: [soon('c')], c: [] },
+  callbacks: { a: [raise('SystemExit')], b: [soon('c')], c: [soon('d')], d: [] },
 };
 const twoRuns: Program = { script: [soon('a'), run, soon('b'), run], callbacks: { a: [], b: [] } };
 const closed: Program = { script: [soon('a'), run, close, soon('b'), run, close], callbacks: { a: [], b: [] } };
@@ -460,7 +460,7 @@ const cases: readonly (readonly [
     '3.15',
     'what was scheduled after an exit starts in the same run',
     exitingEarly,
-    both(moved('b', is('returned')), moved('c', is('returned'))),
+    both(moved('b', is('returned')), moved('c', is('returned')), moved('d', is('returned'))),
   ],
   [
     '3.15',
@@ -692,11 +692,29 @@ describe('the machine leaves open', () => {
     expect(follow(oneTimer, { ...good, events: late(good.events) })).toBeUndefined();
   });
 
-  it('whether what was scheduled before an exit comes before the run is left, as in uvloop', async () => {
-    const good = await traceOf(exiting);
-    const trace = { ...good, events: moved('c', is('returned'))(good.events) };
-    expect(follow(exiting, trace)).toBeUndefined();
+  it.each([
+    ['was scheduled before an exit', exiting, moved('c', is('returned'))],
+    ['is scheduled by what waited then', exitingEarly, both(moved('b', is('returned')), moved('c', is('returned')))],
+  ])('whether what %s comes before the run is left, as in uvloop', async (_what, program, doctor) => {
+    const good = await traceOf(program);
+    const trace = { ...good, events: doctor(good.events) };
+    expect(follow(program, trace)).toBeUndefined();
     expect(laws.find(({ id }) => id === '3.15')?.check(readingOf(trace))).toBeTypeOf('number');
+  });
+
+  it('what a handle that waits says of itself when the loop is closed', () => {
+    const trace = readTrace(`
+      0 call_soon a
+      close
+      ask cancelled a = true
+    `);
+    const program: Program = {
+      script: [soon('a'), close, { op: 'askHandle', what: 'cancelled', handle: 'a' }],
+      callbacks: { a: [] },
+    };
+    expect(trace.events.at(-1)).toMatchObject({ call: 0, answer: true });
+    expect(follow(program, trace)).toBeUndefined();
+    expect(laws.find(({ id }) => id === '1.9')?.check(readingOf(trace))).toBeTypeOf('number');
   });
 
   it('the order of timers whose loop does not claim it', async () => {

@@ -37,8 +37,9 @@ export class RunState {
   /** The start of the segment that called stop first, and of the one that raised an exit. */
   #stopSegment = -1;
   #exitSegment = -1;
-  /** The end of the segment that raised the last exit: a loop may serve one batch more before it leaves. */
+  /** The end of the segment that raised the last exit; and the start of the first that was queued after it. */
   #exitEnd = -1;
+  #afterExit = -1;
   #firstStart = -1;
   /** The first of the queue when the run began, and the moment at which a timer may have come in between. */
   #queued: readonly Item[] = [];
@@ -91,6 +92,7 @@ export class RunState {
 
   exit(segment: number, end: number, error: number): void {
     this.#exitEnd = end;
+    this.#afterExit = -1;
     this.exitedEver = true;
     this.#exits.add(error);
     if (this.#exitSegment < 0) this.#exitSegment = segment;
@@ -103,13 +105,18 @@ export class RunState {
   /** Whether this callback may start now, as far as the end of the run is concerned. */
   mayStart(item: { readonly at: number }, me: Piece, index: number): void {
     if (this.#main) return;
-    if (this.#exitSegment >= 0 && item.at > this.#exitEnd) {
-      refuse(
-        '3.15',
-        index,
-        ['an exit had been raised, and ', me, ' was scheduled after that'],
-        [me, ' started in the same run'],
-      );
+    if (this.#exitSegment >= 0) {
+      if (item.at <= this.#exitEnd) return;
+      // A loop may serve what is queued, and what that schedules, before it leaves; also one that was asked to stop.
+      if (this.#afterExit < 0) this.#afterExit = index;
+      if (item.at > this.#afterExit)
+        refuse(
+          '3.15',
+          index,
+          ['an exit had been raised, and ', me, ' was scheduled long after that'],
+          [me, ' started in the same run'],
+        );
+      return;
     }
     if (this.#stopSegment >= 0 && item.at > this.#stopSegment) {
       refuse(
