@@ -7,6 +7,7 @@ import { version } from '../version.js';
 import { runExamples } from './examples.js';
 import { exitStatus } from './exit-status.js';
 import { explain, listLaws } from './laws.js';
+import { type PrintOptions, print } from './print.js';
 import { replay } from './replay.js';
 import { type RunOptions, run } from './run.js';
 import { UsageError } from './usage-error.js';
@@ -48,6 +49,16 @@ program
   .argument('[subject]', 'another subject than the one it was found on')
   .action(async (file: string, subject: string | undefined) => {
     status = await replay(file, subject);
+  });
+
+program
+  .command('print')
+  .description('print a program: as a script that runs without looplaw, or in the short form')
+  .argument('<file>', 'a counterexample from .looplaw/, or a program')
+  .option('--as <form>', 'python, typescript or text', 'text')
+  .option('--tick <seconds>', 'how long a tick is in a script (0.01)')
+  .action(async (file: string, options: PrintOptions) => {
+    process.stdout.write(await print(file, options));
   });
 
 program

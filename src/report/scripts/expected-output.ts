@@ -185,6 +185,7 @@ class Output {
         );
       case 'cancelFuture':
         if (this.#who === unnamed.injection) return this.#tell('cancel', this.#value(event.answer));
+        if (event.refused !== undefined) return this.#refuse(`${this.#future(event.future)}.cancel`, event.refused);
         return this.#tell(`${this.#future(event.future)}.cancel`, this.#value(event.answer));
       case 'uncancel':
         return this.#tell(`${this.#future(event.future)}.uncancel`, this.#value(event.answer));
@@ -317,7 +318,7 @@ class Output {
     if (answer === null) return this.#literal(null);
     const seconds = answer === 'infinity' ? Number.POSITIVE_INFINITY : answer === 'nan' ? Number.NaN : Number(answer);
     const ticks = (seconds - this.#trace.origin) / this.#trace.tick;
-    if (!Number.isFinite(ticks)) return `${this.#literal(ticks)} ticks`;
+    if (!Number.isFinite(ticks)) return `${this.#language === 'python' ? this.#literal(ticks) : ticks} ticks`;
     return `${ticks.toFixed(1)} ticks`;
   }
 

@@ -10,6 +10,7 @@ import {
   type Statement,
   type ThingKind,
 } from '../../../spec/program.js';
+import { mayWaitInRing } from './rings.js';
 
 export type Role = 'call' | 'done' | 'handler';
 
@@ -41,6 +42,8 @@ export interface Facts {
   readonly closedFrom: number;
   /** Something may reach the exception handler. */
   readonly raises: boolean;
+  /** Cancelling a task may raise. */
+  readonly ring: boolean;
   /** Exceptions may stand among values. */
   readonly showsExceptions: boolean;
   /** Something may leave a run. */
@@ -115,6 +118,7 @@ export const factsOf = (program: Program): Facts => {
     contexts: false,
     closedFrom: Number.POSITIVE_INFINITY,
     raises: Object.values(program.iterators ?? {}).some(({ fails }) => fails !== undefined),
+    ring: mayWaitInRing(program),
     showsExceptions: false,
     exits: false,
     ops: new Set(),
@@ -246,7 +250,7 @@ export const needsNewPython = (program: Program): boolean => {
   let needs = false;
   forEachStatement(program, (statement) => {
     const { op } = statement;
-    needs ||= op === 'timeout' || op === 'taskGroup' || op === 'uncancel' || op === 'runMain';
+    needs ||= op === 'timeout' || op === 'taskGroup' || op === 'uncancel';
     needs ||= statement.op === 'create' && statement.what === 'barrier';
     needs ||= statement.op === 'askFuture' && statement.what === 'cancelling';
   });

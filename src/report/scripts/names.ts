@@ -4,6 +4,7 @@
  */
 
 import { assertNever, type Name } from '../../../spec/program.js';
+import type { Facts, Role } from './facts.js';
 
 /** Kinds of parts with a space of names each. */
 export type Space =
@@ -55,6 +56,25 @@ export class Identifiers {
     return made;
   }
 }
+
+/** Functions get their names before variables do. */
+export const nameFunctions = (names: Identifiers, facts: Facts): void => {
+  for (const [name, { roles }] of facts.callbacks) {
+    const [first] = rolesInOrder.filter((role) => roles.has(role));
+    const identifier = names.of('callback', name);
+    for (const role of rolesInOrder) {
+      if (role === 'call' || !roles.has(role)) continue;
+      if (role === first) names.alias(role, name, identifier);
+      else names.of(role, name);
+    }
+  }
+  for (const name of facts.coroutines) names.of('coroutine', name);
+  for (const name of facts.generators) names.of('generator', name);
+  for (const name of facts.tasks) names.of('future', name, facts.createdFutures.has(name) ? 'future' : 'task');
+};
+
+/** The first role in which a callback is used gets its name. */
+export const rolesInOrder: readonly Role[] = ['call', 'done', 'handler'];
 
 const wordOf = (name: Name): string => {
   const word = name.replace(/[^A-Za-z0-9_]/g, '_');

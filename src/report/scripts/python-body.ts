@@ -162,7 +162,9 @@ export class PythonBody {
       }
       case 'cancelFuture':
         return this.#onFuture(statement.future, (future) => [
-          this.answer(`${statement.future}.cancel`, `${future}.cancel()`),
+          this.scope.facts.ring
+            ? `${this.use('tell')}(${this.label(`${statement.future}.cancel`)}, ${future}.cancel)`
+            : this.answer(`${statement.future}.cancel`, `${future}.cancel()`),
         ]);
       case 'uncancel':
         if (!this.scope.facts.tasks.has(statement.task)) return [];
@@ -252,7 +254,9 @@ export class PythonBody {
     const handle = this.bind('handle', as);
     const made = several ? `[${call}${times === 1 ? '' : ` for _ in range(${times})`}]` : call;
     // A call that is refused leaves the name as it was.
-    const kept = (this.loopMayBeClosed || isOdd) && !several ? ` or ${this.guarded('handle', as)}` : '';
+    if ((this.loopMayBeClosed || isOdd) && several)
+      return [`${handle} = [each for each in ${made} if each] or ${this.guarded('handle', as)}`];
+    const kept = this.loopMayBeClosed || isOdd ? ` or ${this.guarded('handle', as)}` : '';
     return [`${handle} = ${made}${kept}`];
   }
 

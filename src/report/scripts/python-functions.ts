@@ -2,6 +2,7 @@
 
 import type { CoroutineStatement, Name, Program } from '../../../spec/program.js';
 import { type Callback, type Facts, type Role, usedNames } from './facts.js';
+import { rolesInOrder } from './names.js';
 import { block, indented, PythonBody, type PythonScope } from './python-body.js';
 import { PythonCoroutine, type Returning } from './python-waiting.js';
 import { pythonLiteral, pythonString, unnamed } from './wording.js';
@@ -18,24 +19,6 @@ export class PythonFunctions {
     this.#facts = scope.facts;
     this.#scope = scope;
     this.#counts = counts;
-    // Functions get their names before variables do.
-    for (const name of this.#facts.callbacks.keys()) this.#nameCallback(name);
-    for (const name of this.#facts.coroutines) scope.names.of('coroutine', name);
-    for (const name of this.#facts.generators) scope.names.of('generator', name);
-    for (const name of this.#facts.tasks)
-      scope.names.of('future', name, this.#facts.createdFutures.has(name) ? 'future' : 'task');
-  }
-
-  #nameCallback(name: Name): void {
-    const { names } = this.#scope;
-    const { roles } = this.#facts.callbacks.get(name) ?? { roles: new Set() };
-    const [first] = rolesInOrder.filter((role) => roles.has(role));
-    const identifier = names.of('callback', name);
-    for (const role of rolesInOrder) {
-      if (!roles.has(role)) continue;
-      if (role !== 'call' && role === first) names.alias(role, name, identifier);
-      else if (role !== 'call') names.of(role, name);
-    }
   }
 
   all(): readonly string[] {
@@ -191,8 +174,6 @@ export class PythonFunctions {
     ]);
   }
 }
-
-const rolesInOrder = ['call', 'done', 'handler'] as const;
 
 const define = (header: string, lines: readonly string[]): string => [header, ...block(lines)].join('\n');
 

@@ -141,8 +141,11 @@ def make_another():
   run_main: `
 def run_main(coroutine):
     """asyncio.run, on this loop."""
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        return runner.run(coroutine)`,
+    if hasattr(asyncio, 'Runner'):
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            return runner.run(coroutine)
+    asyncio.events.new_event_loop = lambda: loop  # Up to Python 3.10.
+    return asyncio.run(coroutine)`,
   last_text: `
 def last_text(value):
     return value if isinstance(value, str) else json.dumps(value, separators=(',', ':'))`,

@@ -7,9 +7,9 @@
  */
 
 import { defaultFuel, type Name, type Program } from '../../../spec/program.js';
-import { mayRunOut, secondsOf } from './extent.js';
+import { mayRunOut } from './extent.js';
 import { type Facts, factsOf, needsNewPython } from './facts.js';
-import { Identifiers } from './names.js';
+import { Identifiers, nameFunctions } from './names.js';
 import type { PythonScope } from './python-body.js';
 import { PythonFunctions } from './python-functions.js';
 import { helperModules, helperNeeds, type PythonHelper, pythonHelpers } from './python-helpers.js';
@@ -17,21 +17,8 @@ import { pythonInjection } from './python-injection.js';
 import { PythonMain, type Runs, runsOf } from './python-main.js';
 import { reachablePart } from './reachable.js';
 import { pythonReserved } from './reserved.js';
+import { limitOf, type ScriptOptions, scriptTick } from './script-options.js';
 import { pythonLiteral, pythonString } from './wording.js';
-
-export interface ScriptOptions {
-  /** Seconds a tick; a hundredth, where it is not said. */
-  readonly tick?: number;
-}
-
-export const scriptTick = 0.01;
-
-/** Seconds that a run may take beyond all that the program waits for; and ticks, where these are long. */
-const spareSeconds = 1;
-const spareTicks = 20;
-
-export const limitOf = (program: Program, tick: number): number =>
-  Math.ceil(Math.max(spareSeconds, spareTicks * tick) + secondsOf(program, tick));
 
 export const pythonScript = (program: Program, { tick = scriptTick }: ScriptOptions = {}): string =>
   new PythonScript(program, tick).text();
@@ -63,6 +50,7 @@ class PythonScript {
     this.#counts = mayRunOut(program);
     this.#runs = runsOf(program.script, this.#facts);
     this.#limit = limitOf(program, tick);
+    nameFunctions(names, this.#facts);
     this.#functions = new PythonFunctions(program, this.#scope, this.#counts);
   }
 
