@@ -7,6 +7,7 @@ import { endHarnesses } from '../driver/harness-process.js';
 import { version } from '../version.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
+import type { PrintOptions } from './print.js';
 import type { RunOptions } from './run.js';
 import { UsageError } from './usage-error.js';
 
@@ -75,6 +76,17 @@ program
   .action(async () => {
     const { runHarnessCheck } = await import('./check-harness.js');
     status = await runHarnessCheck(command);
+  });
+
+program
+  .command('print')
+  .description('print a program: as a script that runs without looplaw, or in the short form')
+  .argument('<file>', 'a counterexample from .looplaw/, or a program')
+  .option('--as <form>', 'python, typescript or text', 'text')
+  .option('--tick <seconds>', 'how long a tick is in a script (0.01)')
+  .action(async (file: string, options: PrintOptions) => {
+    const { print } = await import('./print.js');
+    process.stdout.write(await print(file, options));
   });
 
 program
