@@ -4,6 +4,7 @@ import { chapterOf, chapters } from '../../spec/laws/index.js';
 import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
 import type { Paint } from './paint.js';
 import { proofLines } from './proof.js';
+import { pythonScript } from './scripts/python-script.js';
 
 /** Numbers of laws that are named in a chapter's line before it only counts them. */
 const fewLaws = 4;
@@ -91,7 +92,9 @@ const violationLines = (law: LawReport, report: Report, paint: Paint): readonly 
   return [
     `  ${mark} ${paint.strong(lawLine(law))}${free}`,
     `          ${paint.dim(`${law.strength} · ${law.source}`)}`,
-    ...proofLines(law, replay, paint).map((line) => (line === '' ? '' : `          ${line}`)),
+    ...proofLines(law, replay, paint, isPython(report.given) ? pythonScript : undefined).map((line) =>
+      line === '' ? '' : `          ${line}`,
+    ),
     ...(hung
       ? [
           '',
@@ -111,6 +114,9 @@ const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] 
       : together.map((law) => `  ${paint.warn('?')} ${lawLine(law).replace(/\.$/, '')}: ${why}`),
   );
 };
+
+/** What looplaw was given names a loop in Python: then its authors get a script that they can run. */
+const isPython = (given: string): boolean => given === 'python' || given.startsWith('python:');
 
 const whyOpen = (verdict: Verdict): string =>
   verdict.kind === 'vacuous'
