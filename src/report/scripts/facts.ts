@@ -32,6 +32,8 @@ export interface Facts {
   readonly severalHandles: ReadonlySet<Name>;
   /** Handles that may belong to call_soon, and so have no deadline. */
   readonly soonHandles: ReadonlySet<Name>;
+  /** Futures and tasks that a statement speaks of, beside those that make them. */
+  readonly usedFutures: ReadonlySet<Name>;
   readonly createdFutures: ReadonlySet<Name>;
   readonly tasks: ReadonlySet<Name>;
   readonly things: ReadonlyMap<Name, ReadonlySet<ThingKind | 'timeout' | 'taskGroup'>>;
@@ -46,6 +48,8 @@ export interface Facts {
   readonly ring: boolean;
   /** Exceptions may stand among values. */
   readonly showsExceptions: boolean;
+  /** Some statement asks which task is at work. */
+  readonly asksTask: boolean;
   /** Something may leave a run. */
   readonly exits: boolean;
   readonly ops: ReadonlySet<Statement['op']>;
@@ -111,6 +115,7 @@ export const factsOf = (program: Program): Facts => {
     everBoundHandles: new Set(),
     severalHandles: new Set(),
     soonHandles: new Set(),
+    usedFutures: new Set(),
     createdFutures: new Set(),
     tasks: new Set(),
     things: new Map(),
@@ -120,6 +125,7 @@ export const factsOf = (program: Program): Facts => {
     raises: Object.values(program.iterators ?? {}).some(({ fails }) => fails !== undefined),
     ring: mayWaitInRing(program),
     showsExceptions: false,
+    asksTask: false,
     exits: false,
     ops: new Set(),
   };
@@ -135,6 +141,10 @@ export const factsOf = (program: Program): Facts => {
 
 const addTo = (facts: Growing, statement: Statement): void => {
   facts.ops.add(statement.op);
+  if ('future' in statement && typeof statement.future === 'string') facts.usedFutures.add(statement.future);
+  if ('task' in statement) facts.usedFutures.add(statement.task);
+  if ('of' in statement && typeof statement.of === 'object')
+    for (const target of [statement.of].flat()) if ('future' in target) facts.usedFutures.add(target.future);
   switch (statement.op) {
     case 'callSoon':
     case 'callLater':
@@ -188,6 +198,9 @@ const addTo = (facts: Growing, statement: Statement): void => {
       return;
     case 'runUntil':
       if (statement.coroutine !== undefined) facts.coroutines.add(statement.coroutine);
+      return;
+    case 'ask':
+      facts.asksTask ||= statement.what === 'currentTask';
       return;
     case 'askFuture':
       facts.showsExceptions ||= statement.what === 'exception';

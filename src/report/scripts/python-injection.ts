@@ -4,7 +4,7 @@ import type { Injection } from '../../../spec/program.js';
 
 /** `futures` are the variables that may stand for what a task awaits. */
 export const pythonInjection = ({ at, how }: Injection, futures: readonly string[]): readonly string[] => {
-  const settles = `if awaited in [${futures.join(', ')}]:
+  const settles = `if awaited:
         attempt('inject: set_result', awaited.set_result, 'injected')`;
   const cancels = "print('inject: cancel ->', task.cancel())";
   const acts = {
@@ -13,8 +13,11 @@ export const pythonInjection = ({ at, how }: Injection, futures: readonly string
     beforeResult: [cancels, settles],
     afterResult: [settles, cancels],
   }[how];
+  const looks = acts.includes(settles);
+  // A name may stand for another task by the time that the callback acts.
+  const given = looks ? `awaited if awaited in [${futures.join(', ')}] else None` : '';
   return [
-    `def inject(task, awaited):
+    `def inject(${looks ? 'task, awaited' : 'task'}):
     """Cancels a task where it waits${whenceOf(how)}."""
     ${acts.join('\n    ')}`,
     `@types.coroutine
@@ -29,7 +32,7 @@ def counted(coroutine, cancels):
             return end.value
         suspensions += 1
         if suspensions == ${at} and cancels:
-            loop.call_soon(inject, asyncio.current_task(loop), awaited)
+            loop.call_soon(inject, asyncio.current_task(loop)${looks ? `, ${given}` : ''})
         try:
             resume, given = coroutine.send, (yield awaited)
         except BaseException as error:

@@ -20,7 +20,7 @@ export const typescriptReserved: readonly string[] = words(`
   new null number object of package private protected public readonly require return set static string super switch
   symbol this throw true try type typeof undefined unknown var void while with yield
   arguments console JSON Math Number String Array Object Promise Symbol Error Map Set Infinity NaN globalThis process
-  loop start fuel others current item each error last name end value done pending what context future args known leave
+  loop start fuel others current item each error last name end value done pending what context future args known left Left
   tick attempt tell told waited wait nextItem badYield spent where runningLoop nestedRun runAnother makeAnother lastText
   run nameOf text counted watched inject suspensions SystemExit KeyboardInterrupt BaseException ReferenceLoop VirtualLoop attachTools
   getRunningLoop AsyncLocalStorage Awaitable Coroutine Future Task Handle

@@ -371,11 +371,18 @@ export class TypescriptBody {
   }: Extract<CallbackStatement, { op: 'spawn' }>): readonly string[] {
     if (times < 1) return [];
     const maker = group === undefined ? 'loop' : this.isEverBound('thing', group) ? this.variable('thing', group) : '';
-    const made = `${this.variable('future', as)} = ${maker}.createTask(${this.object(coroutine, 'spawned')})`;
+    const made = `${maker}.createTask(${this.object(coroutine, 'spawned')})`;
+    const kept = this.#keeps(as) ? `${this.variable('future', as)} = ${made}` : made;
     const isRefusable = group !== undefined || this.loopMayBeClosed;
-    const line = isRefusable ? this.attempt(`create_task ${as}`, `(${made})`) : `${made};`;
+    const line = isRefusable ? this.attempt(`create_task ${as}`, kept === made ? made : `(${kept})`) : `${kept};`;
     const lines = times === 1 ? [line] : [`for (let count = 0; count < ${times}; count += 1) ${line}`];
     return group === undefined ? lines : this.onlyIf('thing', group, lines);
+  }
+
+  /** Somebody speaks of the task. */
+  #keeps(name: Name): boolean {
+    const { usedFutures, asksTask } = this.scope.facts;
+    return asksTask || usedFutures.has(name);
   }
 
   /** A new object of a coroutine. Only what was spawned is ever cancelled by an injection. */

@@ -32,8 +32,7 @@ export class TypescriptFunctions {
         ...this.#spending('return null;'),
         ...this.#body(name, coroutines[name] ?? [], 'value'),
       ];
-      const end = lines.at(-1)?.startsWith('return ') === true ? [] : ['return null;'];
-      functions.push(define(`function* ${names.of('coroutine', name)}(): Coroutine`, [...lines, ...end]));
+      functions.push(define(`function* ${names.of('coroutine', name)}(): Coroutine`, [...lines, ...endOf(lines)]));
     }
     for (const name of this.#facts.generators) {
       imports.add('type Produce');
@@ -43,7 +42,7 @@ export class TypescriptFunctions {
         ...this.#body(unnamed.generator, generators[name] ?? [], 'value', true),
       ];
       const header = `function* ${names.of('generator', name)}(produce: Produce): Generator<unknown, unknown, unknown>`;
-      functions.push(define(header, lines));
+      functions.push(define(header, [...lines, ...endOf(lines)]));
     }
     for (const name of usedNames(this.#program, 'iterator')) functions.push(this.#iterator(name, iterators[name]));
     for (const name of usedNames(this.#program, 'manager')) functions.push(this.#manager(name, managers[name]));
@@ -77,12 +76,12 @@ export class TypescriptFunctions {
     }
     const isShared = roles.size > 1 && statements.length > 0;
     const functions: string[] = [];
-    if (isShared) functions.push(define(`function ${names.of('body', name)}(): unknown`, statements));
+    if (isShared) functions.push(define(`function ${names.of('body', name)}()`, statements));
     const inside = isShared ? [`return ${names.of('body', name)}();`] : statements;
     for (const role of rolesInOrder) {
       if (!roles.has(role)) continue;
       const parameters = this.#parametersOf(role, args);
-      const header = `function ${names.of(role === 'call' ? 'callback' : role, name)}(${parameters}): unknown`;
+      const header = `function ${names.of(role === 'call' ? 'callback' : role, name)}(${parameters})`;
       const own = [...this.#beginningOf(role, name, args), ...inside];
       functions.push(define(header, own));
     }
@@ -104,9 +103,9 @@ export class TypescriptFunctions {
   #beginningOf(role: Role, name: Name, args: Callback['args']): readonly string[] {
     switch (role) {
       case 'call':
-        return [this.#starts(name, args), ...this.#spending('return undefined;')];
+        return [this.#starts(name, args), ...this.#spending('return;')];
       case 'done':
-        return [`console.log(${quoted(`${name} is notified`)});`, ...this.#spending('return undefined;')];
+        return [`console.log(${quoted(`${name} is notified`)});`, ...this.#spending('return;')];
       default:
         this.#scope.helpers.add('nameOf');
         return [`console.log(${quoted(`${name} is told of`)}, nameOf(exception));`];
@@ -165,6 +164,10 @@ export class TypescriptFunctions {
     ]);
   }
 }
+
+/** A coroutine that comes to its end returns null. */
+const endOf = (lines: readonly string[]): readonly string[] =>
+  lines.at(-1)?.startsWith('return ') === true ? [] : ['return null;'];
 
 const define = (header: string, lines: readonly string[]): string =>
   [`${header} {`, ...indented(lines), '}'].join('\n');

@@ -1,6 +1,9 @@
 /** The small functions that a TypeScript script needs, each only where the program has what it is for. */
 
 export const typescriptHelpers = {
+  Left: `
+/** How the body of a block was left, if that leaves more than the block. */
+type Left = { how?: 'return' | 'break'; value?: unknown };`,
   BaseException: `
 /** What the program throws, and no Error. */
 class BaseException {

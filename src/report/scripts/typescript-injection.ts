@@ -5,7 +5,7 @@ import type { Injection } from '../../../spec/program.js';
 /** `futures` are the variables that may stand for what a task awaits. */
 export const typescriptInjection = ({ at, how }: Injection, futures: readonly string[]): readonly string[] => {
   const cancels = "console.log('inject: cancel ->', task?.cancel());";
-  const settles = `if (awaited !== undefined && known.includes(awaited)) {
+  const settles = `if (awaited !== undefined) {
     attempt('inject: set_result', () => awaited.setResult('injected'));
   }`;
   const acts = {
@@ -14,11 +14,15 @@ export const typescriptInjection = ({ at, how }: Injection, futures: readonly st
     beforeResult: [cancels, settles],
     afterResult: [settles, cancels],
   }[how];
-  const known = acts.includes(settles) ? [`const known: unknown[] = [${futures.join(', ')}];`] : [];
+  const looks = acts.includes(settles);
+  // A name may stand for another task by the time that the callback acts.
+  const known = looks
+    ? [`const known = [${futures.join(', ')}].includes(awaited as Future) ? awaited : undefined;`]
+    : [];
   return [
     `/** Cancels a task where it waits. */
-function inject(task: Task | undefined, awaited: Future | undefined): void {
-  ${[...known, ...acts].join('\n  ')}
+function inject(task: Task | undefined${looks ? ', awaited: Future | undefined' : ''}): void {
+  ${acts.join('\n  ')}
 }`,
     `/** Runs it, and counts how often it is suspended. */
 function* watched(coroutine: Coroutine, cancels = false): Coroutine {
@@ -29,7 +33,7 @@ function* watched(coroutine: Coroutine, cancels = false): Coroutine {
     suspensions += 1;
     if (suspensions === ${at} && cancels) {
       const task = loop.currentTask();
-      loop.callSoon(() => inject(task, awaited));
+      ${[...known, `loop.callSoon(() => inject(task${looks ? ', known' : ''}));`].join('\n      ')}
     }
     try {
       const given = yield awaited;

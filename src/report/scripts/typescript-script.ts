@@ -67,7 +67,8 @@ class TypescriptScript {
   /** Above the functions. */
   #head(body: string): readonly string[] {
     const { imports, referenceImports, variables, needsLoops } = this.#scope;
-    const used = [...imports].filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(body));
+    const whole = [body, ...variables.values()].join('\n');
+    const used = [...imports].filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(whole));
     const made = 'attachTools(new VirtualLoop())';
     const lines = [
       '/** A program that looplaw made. It prints what happens, line by line. */',
@@ -153,4 +154,4 @@ const camelCase = (name: string, suffix: string): string =>
 
 /** Types are sorted among the others, by their names. */
 const sortedNames = (names: readonly string[]): readonly string[] =>
-  names.toSorted((left, right) => (left.replace('type ', '') < right.replace('type ', '') ? -1 : 1));
+  names.toSorted((left, right) => left.replace('type ', '').localeCompare(right.replace('type ', ''), 'en'));

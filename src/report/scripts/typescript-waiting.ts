@@ -29,6 +29,8 @@ type Around = 'function' | 'for' | 'with';
 
 interface Place {
   readonly around: Around;
+  /** The variable in which that function notes that it leaves more than itself. */
+  readonly left: string;
   /** There is a loop around that a `break` leaves. */
   readonly inLoop: boolean;
   /** `return` and `break` have no effect here. */
@@ -49,7 +51,7 @@ export class TypescriptCoroutine extends TypescriptBody {
   readonly #isGenerator: boolean;
   readonly #keepsLast: boolean;
   #tries = 0;
-  #notesLeaving = false;
+  #lefts = 0;
 
   constructor(
     scope: TypescriptScope,
@@ -67,9 +69,8 @@ export class TypescriptCoroutine extends TypescriptBody {
 
   /** The statements of the whole function. */
   body(statements: readonly CoroutineStatement[]): readonly string[] {
-    const lines = this.list(statements, { around: 'function', inLoop: false, inFinally: false });
-    const declared = this.#notesLeaving ? ["const left: { how?: 'return' | 'break'; value?: unknown } = {};"] : [];
-    return [...declared, ...(this.#keepsLast ? ['let last: unknown = null;'] : []), ...lines];
+    const lines = this.list(statements, { around: 'function', left: '', inLoop: false, inFinally: false });
+    return this.#keepsLast ? ['let last: unknown = null;', ...lines] : lines;
   }
 
   /** What follows a `return` or a `break` is never reached, and left out. */
@@ -164,33 +165,40 @@ export class TypescriptCoroutine extends TypescriptBody {
 
   // Leaving
 
-  #return(value: Json, { around }: Place): readonly string[] {
+  #return(value: Json, { around, left }: Place): readonly string[] {
     if (around === 'function') {
       if (typeof this.#returning === 'object') return [`return ${this.#returning.always};`];
       return [`return ${literal(value)};`];
     }
-    this.#notesLeaving = true;
-    return ["left.how = 'return';", `left.value = ${literal(value)};`, around === 'for' ? 'return true;' : 'return;'];
+    return [
+      `${left}.how = 'return';`,
+      `${left}.value = ${literal(value)};`,
+      around === 'for' ? 'return true;' : 'return;',
+    ];
   }
 
-  #break({ around }: Place): readonly string[] {
-    if (around === 'for') return ['return true;'];
-    this.#notesLeaving = true;
-    return ["left.how = 'break';", 'return;'];
+  #break({ around, left }: Place): readonly string[] {
+    return around === 'for' ? ['return true;'] : [`${left}.how = 'break';`, 'return;'];
   }
 
-  /** After a block, whose body may have left more than itself. */
-  #leaving(body: readonly CoroutineStatement[], { around }: Place, isLoop: boolean): readonly string[] {
-    const returns = holds(body, blocksOf, ({ op }) => op === 'return');
-    const breaks = holds(body, blocksOf, ({ op }) => op === 'break');
-    const lines: string[] = [];
-    if (isLoop && breaks && this.#notesLeaving) lines.push("if (left.how === 'break') delete left.how;");
-    if (returns || (breaks && !isLoop)) {
-      const always = typeof this.#returning === 'object' ? this.#returning.always : 'left.value';
-      const how = { function: `return ${always};`, for: 'return true;', with: 'return;' }[around];
-      lines.push(`if (left.how !== undefined) ${how}`);
-    }
-    return lines;
+  /** A block, with what follows if its body has left more than itself. */
+  #leaving(left: string, lines: readonly string[], { around, left: outer }: Place, isLoop: boolean): readonly string[] {
+    const mention = new RegExp(`\\b${left}\\b`);
+    if (!lines.some((line) => mention.test(line))) return lines;
+    this.use('Left');
+    const condition = isLoop ? `${left}.how === 'return'` : `${left}.how !== undefined`;
+    const always = typeof this.#returning === 'object' ? this.#returning.always : `${left}.value`;
+    const how = {
+      function: [`if (${condition}) return ${always};`],
+      for: [`if (${condition}) {`, `  Object.assign(${outer}, ${left});`, '  return true;', '}'],
+      with: [`if (${condition}) {`, `  Object.assign(${outer}, ${left});`, '  return;', '}'],
+    }[around];
+    return [`const ${left}: Left = {};`, ...lines, ...how];
+  }
+
+  #newLeft(): string {
+    this.#lefts += 1;
+    return this.#lefts === 1 ? 'left' : `left${this.#lefts}`;
   }
 
   // Awaiting
@@ -271,19 +279,17 @@ export class TypescriptCoroutine extends TypescriptBody {
   }
 
   #with(manager: string, body: readonly CoroutineStatement[], place: Place): readonly string[] {
-    const lines = this.list(body, { ...place, around: 'with' });
-    return [
-      `yield* loop.asyncWith(${manager}, function* (): Coroutine<void> {`,
-      ...indented(lines),
-      '});',
-      ...this.#leaving(body, place, false),
-    ];
+    const left = this.#newLeft();
+    const lines = this.list(body, { ...place, around: 'with', left });
+    const block = [`yield* loop.asyncWith(${manager}, function* (): Coroutine<void> {`, ...indented(lines), '});'];
+    return this.#leaving(left, block, place, false);
   }
 
   #for({ iterator, of, body, otherwise = [] }: AsyncFor, place: Place): readonly string[] {
     if (of !== undefined && !this.isEverBound('thing', of)) return [`// Nothing is called ${of} here.`];
     const items = of === undefined ? `${this.name('iterator', iterator ?? '')}()` : this.variable('thing', of);
-    const inside = this.list(body, { ...place, around: 'for', inLoop: true });
+    const left = this.#newLeft();
+    const inside = this.list(body, { ...place, around: 'for', left, inLoop: true });
     const ends = inside.at(-1)?.startsWith('return ') === true;
     const walk = `yield* loop.asyncFor(${items}, function* (item: unknown): Coroutine<boolean> {`;
     const lines = [
@@ -292,11 +298,11 @@ export class TypescriptCoroutine extends TypescriptBody {
       ...inside,
       ...(ends ? [] : ['return false;']),
     ];
-    const leaving = this.#leaving(body, place, true);
-    const all =
+    const block =
       otherwise.length === 0
-        ? [walk, ...indented(lines), '});', ...leaving]
-        : [`if (${walk}`, ...indented(lines), '})) {', ...indented(this.list(otherwise, place)), '}', ...leaving];
+        ? [walk, ...indented(lines), '});']
+        : [`if (${walk}`, ...indented(lines), '})) {', ...indented(this.list(otherwise, place)), '}'];
+    const all = this.#leaving(left, block, place, true);
     return of === undefined ? all : this.onlyIf('thing', of, all);
   }
 
