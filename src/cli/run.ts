@@ -110,6 +110,7 @@ const howOf = ({
   python,
   clock,
   command,
+  alone,
   without,
 }: SubjectOptions): Pick<CounterexampleFile, 'how'> => {
   const how = {
@@ -118,6 +119,7 @@ const howOf = ({
     ...(python === undefined ? {} : { python }),
     ...(clock === undefined ? {} : { clock }),
     ...(command === undefined ? {} : { command }),
+    ...(alone === undefined ? {} : { alone }),
     ...(without === undefined ? {} : { without }),
   };
   return Object.keys(how).length === 0 ? {} : { how };
