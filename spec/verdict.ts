@@ -64,6 +64,8 @@ export interface SubjectOptions {
   readonly clock?: ClockKind;
   /** The words of a command that starts a harness. */
   readonly command?: readonly string[];
+  /** One program at a time, of a subject in Python whose loops get in each other's way. */
+  readonly alone?: boolean;
   /** Claims that the subject is not held to, with commas between them. */
   readonly without?: string;
 }

@@ -42,8 +42,8 @@ const wholeDriverFor = async (given: string, options: SubjectOptions): Promise<D
   }
   if (file !== undefined) return processDriver({ file, args });
   if (isPython(given)) return processDriver(pythonCommand(given, options));
-  if (options.python !== undefined || options.clock !== undefined) {
-    const option = options.python === undefined ? '--clock' : '--python';
+  if (options.python !== undefined || options.clock !== undefined || options.alone !== undefined) {
+    const option = options.python !== undefined ? '--python' : options.clock !== undefined ? '--clock' : '--alone';
     throw new UsageError(`Expected a subject in Python beside ${option}, got "${given}"; leave the option out.`);
   }
   if (options.inProcess === true) return inProcessDriver(await loadSubject(given, options));
@@ -63,7 +63,7 @@ const nodeCommand = (given: string, { withReferenceTasks }: SubjectOptions): Com
   ],
 });
 
-const pythonCommand = (given: string, { python, clock = 'real' }: SubjectOptions): Command => {
+const pythonCommand = (given: string, { python, clock = 'real', alone = false }: SubjectOptions): Command => {
   const [, ...words] = given.split(':');
   const loop = words.join(':');
   return {
@@ -72,6 +72,7 @@ const pythonCommand = (given: string, { python, clock = 'real' }: SubjectOptions
       fileURLToPath(new URL('../../python/looplaw_harness.py', import.meta.url)),
       '--clock',
       clock,
+      ...(alone ? ['--side-by-side', '1'] : []),
       ...(loop === '' ? [] : ['--loop', loop]),
     ],
   };

@@ -41,6 +41,7 @@ program
   .option('--in-process', 'run the subject in this process, for a debugger: what it crashes, looplaw does not survive')
   .option('--python <path>', 'the Python that runs a subject in Python')
   .option('--clock <clock>', 'for a subject in Python: real (the default), or virtual, at full speed')
+  .option('--alone', 'for a subject in Python: one program at a time, in the main thread')
   .option('--without <claims>', 'do not hold the loop to these of its claims, like guards,runner')
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option('--reporter <name>', 'text or json', 'text')
@@ -48,12 +49,15 @@ program
   .action(async (subject: string, options: RunOptions) => {
     const given = command === undefined ? subject : command.join(' ');
     const all = command === undefined ? options : { ...options, command };
+    // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
+    const interrupt = new AbortController();
+    if (all.scenario === undefined) process.once('SIGINT', () => interrupt.abort());
     // The subject's process starts while the laws are loaded.
     const starting = driverFor(given, all);
     starting.catch(() => undefined);
     if (all.scenario === undefined) {
       const { run } = await import('./run.js');
-      status = await run(given, all, starting);
+      status = await run(given, all, starting, interrupt.signal);
     } else {
       const { runExamples } = await import('./examples.js');
       status = await runExamples(all.scenario, starting);

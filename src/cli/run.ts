@@ -24,21 +24,23 @@ export interface RunOptions extends SubjectOptions {
   readonly scenario?: string | true;
 }
 
-export const run = async (given: string, options: RunOptions, starting: Promise<Driver>): Promise<number> => {
+export const run = async (
+  given: string,
+  options: RunOptions,
+  starting: Promise<Driver>,
+  signal: AbortSignal,
+): Promise<number> => {
   const reporter = reporterOf(options.reporter);
   const laws = options.laws === undefined ? undefined : lawFilter(options.laws);
   const programs = programsOf(options.programs);
   // Told before the work is done, and not after.
   if (options.output !== undefined) requireWritable(options.output);
-  // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
   const driver = await starting;
   const seed = options.seed ?? freshSeed();
   const began = performance.now();
   const result = await withProgress((onProgress) =>
     runCampaign(driver, {
-      signal: interrupt.signal,
+      signal,
       programs: programs ?? defaultPrograms[driver.manifest.clock],
       seed,
       onProgress,
@@ -110,6 +112,7 @@ const howOf = ({
   python,
   clock,
   command,
+  alone,
   without,
 }: SubjectOptions): Pick<CounterexampleFile, 'how'> => {
   const how = {
@@ -118,6 +121,7 @@ const howOf = ({
     ...(python === undefined ? {} : { python }),
     ...(clock === undefined ? {} : { clock }),
     ...(command === undefined ? {} : { command }),
+    ...(alone === undefined ? {} : { alone }),
     ...(without === undefined ? {} : { without }),
   };
   return Object.keys(how).length === 0 ? {} : { how };
