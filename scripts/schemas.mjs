@@ -14,6 +14,7 @@ const formats = [
   ['manifest', 'spec/capability.ts', 'Manifest'],
   ['counterexample', 'spec/verdict.ts', 'CounterexampleFile'],
   ['report', 'spec/verdict.ts', 'Report'],
+  ['expectation', 'spec/expectation.ts', 'ExpectationFile'],
   ['harness-message', 'spec/protocol.ts', 'HarnessMessage'],
   ['kit-message', 'spec/protocol.ts', 'KitMessage'],
 ];
