@@ -14,10 +14,10 @@ import type { PythonScope } from './python-body.js';
 import { PythonFunctions } from './python-functions.js';
 import { helperModules, helperNeeds, type PythonHelper, pythonHelpers } from './python-helpers.js';
 import { pythonInjection } from './python-injection.js';
-import { PythonMain, type Runs, runsOf } from './python-main.js';
+import { PythonMain } from './python-main.js';
 import { reachablePart } from './reachable.js';
 import { pythonReserved } from './reserved.js';
-import { limitOf, type ScriptOptions, scriptTick } from './script-options.js';
+import { limitOf, type Runs, runsOf, type ScriptOptions, scriptTick } from './script-options.js';
 import { pythonLiteral, pythonString } from './wording.js';
 
 export const pythonScript = (program: Program, { tick = scriptTick }: ScriptOptions = {}): string =>

@@ -19,9 +19,10 @@ export interface TypescriptScope {
   readonly facts: Facts;
   readonly names: Identifiers;
   readonly helpers: Set<TypescriptHelper>;
-  /** What is imported from looplaw, and from its reference loop. */
+  /** What is imported: types and exceptions from looplaw, all else from its reference loop. */
+  readonly types: Set<string>;
+  readonly exceptions: Set<string>;
   readonly imports: Set<string>;
-  readonly referenceImports: Set<string>;
   /** Variables, with their types. */
   readonly variables: Map<string, string>;
   /** Suspensions are counted, since a task is to be cancelled at one of them. */
@@ -88,12 +89,12 @@ export class TypescriptBody {
     const { facts } = this.scope;
     if (space === 'future') {
       const type = facts.createdFutures.has(name) ? 'Future' : 'Task';
-      this.scope.imports.add(`type ${type}`);
+      this.scope.types.add(type);
       return type;
     }
     if (space === 'handle') {
       const type = facts.soonHandles.has(name) ? 'Handle' : 'TimerHandle';
-      this.scope.imports.add(`type ${type}`);
+      this.scope.types.add(type);
       return facts.severalHandles.has(name) ? `${type}[]` : type;
     }
     const kinds = new Set(
@@ -250,15 +251,19 @@ export class TypescriptBody {
 
   protected duration(delay: Delay): string {
     this.scope.imports.add('duration');
-    if (typeof delay === 'number') return `duration(${this.ticks(delay)})`;
-    if (typeof delay === 'object') return `duration(${delay.seconds})`;
-    return `duration(${delay === 'nan' ? 'Number.NaN' : 'Number.POSITIVE_INFINITY'})`;
+    return `duration(${this.#seconds(delay)})`;
   }
 
   #after(instant: string, delay: Delay): string {
     if (delay === 0) return instant;
-    this.scope.imports.add('after');
-    return `after(${instant}, ${this.duration(delay)})`;
+    this.scope.imports.add('instant');
+    return `instant(${instant} + ${this.#seconds(delay)})`;
+  }
+
+  #seconds(delay: Delay): string {
+    if (typeof delay === 'number') return this.ticks(delay);
+    if (typeof delay === 'object') return String(delay.seconds);
+    return delay === 'nan' ? 'Number.NaN' : 'Number.POSITIVE_INFINITY';
   }
 
   exception(error: Exception): string {
@@ -271,7 +276,7 @@ export class TypescriptBody {
         return 'null';
       case 'SystemExit':
       case 'KeyboardInterrupt':
-        this.scope.imports.add(error);
+        this.scope.exceptions.add(error);
         return `new ${error}('raised by the program')`;
       default:
         return assertNever(error);
@@ -311,7 +316,7 @@ export class TypescriptBody {
     const handle = facts.severalHandles.has(name) ? `${variable}?.at(-1)` : variable;
     if (what === 'cancelled') return this.answer(label, `${handle}?.cancelled() ?? null`);
     this.scope.needsStart = true;
-    this.scope.imports.add('type TimerHandle');
+    this.scope.types.add('TimerHandle');
     const when = `(${handle} as TimerHandle | undefined)?.when?.()`;
     return this.answer(label, `${when} === undefined ? null : ${this.#instant(`Number(${when})`)}`);
   }
@@ -331,7 +336,7 @@ export class TypescriptBody {
       case 'isClosed':
         return this.answer('loop.is_closed', 'loop.isClosed()');
       case 'runningLoop':
-        this.scope.referenceImports.add('getRunningLoop');
+        this.scope.imports.add('getRunningLoop');
         return this.answer('get_running_loop', `${this.use('runningLoop')}()`);
       case 'currentTask':
         return this.answer('current_task', `${this.use('currentTask')}()`);
@@ -347,7 +352,7 @@ export class TypescriptBody {
       case 'cancelled':
         return this.answer(label, `${future}.${what}()`);
       case 'cancelling':
-        this.scope.imports.add('type Task');
+        this.scope.types.add('Task');
         return this.answer(label, `(${future} as Task).cancelling?.() ?? null`);
       case 'result':
       case 'exception':

@@ -40,8 +40,8 @@ const moduleOf = (scripts: readonly string[]): string => {
   const functions = scripts.map((script) => {
     const lines = script.split('\n');
     for (const line of lines) {
-      const [, names, from] = /^import \{ (.*) \} from (.*);$/.exec(line) ?? [];
-      for (const name of names?.split(', ') ?? []) imports.add(`import { ${name} } from ${from};`);
+      const [, keyword, names, from] = /^(import|import type) \{ (.*) \} from (.*);$/.exec(line) ?? [];
+      for (const name of names?.split(', ') ?? []) imports.add(`${keyword} { ${name} } from ${from};`);
     }
     const body = lines.filter((line) => !line.startsWith('import '));
     return `async (console: { log(...what: readonly unknown[]): void }): Promise<void> => {\n${body.join('\n')}\n}`;
@@ -82,33 +82,11 @@ describe('a TypeScript script', () => {
   it('holds only what the program needs', () => {
     expect(typescriptScript(small)).toBe(`/** A program that looplaw made. It prints what happens, line by line. */
 
-import { duration } from 'looplaw';
-import { attachTools, VirtualLoop } from 'looplaw/reference';
+import { attachTools, duration, VirtualLoop } from 'looplaw/reference';
 
 // The loop in question: put another one here.
 const loop = attachTools(new VirtualLoop());
 const tick = 0.01; // Seconds.
-
-function nameOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : 'Falsy';
-}
-
-/** A value in which errors may stand. */
-function text(value: unknown): string {
-  if (value instanceof Error || (typeof value === 'object' && value !== null && 'name' in value)) return nameOf(value);
-  return Array.isArray(value) ? \`[\${value.map(text).join(',')}]\` : JSON.stringify(value ?? null);
-}
-
-/** Runs the loop, and ends that when all must be over. */
-async function run(what: string, go: () => unknown): Promise<void> {
-  const end = loop.callLater(duration(2), () => loop.stop());
-  try {
-    console.log(\`script: \${what} -> \${text(await go())}\`);
-  } catch (error) {
-    console.log(\`script: \${what} raises \${nameOf(error)}\`);
-  }
-  end.cancel();
-}
 
 function a() {
   console.log('a starts');
@@ -121,7 +99,9 @@ function b() {
 
 loop.callLater(duration(2 * tick), a);
 loop.callSoon(b);
-await run('loop.run_forever', () => loop.runForever());
+loop.callLater(duration(2), () => loop.stop()); // By then all is over.
+await loop.runForever();
+console.log('script: loop.run_forever -> null');
 `);
   });
 

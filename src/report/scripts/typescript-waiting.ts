@@ -238,7 +238,7 @@ export class TypescriptCoroutine extends TypescriptBody {
       ...(until === 'all' ? [] : [`returnWhen: '${returnWhen[until]}'`]),
     ];
     const given = options.length === 0 ? [] : [`{ ${options.join(', ')} }`];
-    this.scope.imports.add('type Duration').add('type ReturnWhen').add('type WaitSets').add('type Future');
+    this.scope.types.add('Duration').add('ReturnWhen').add('WaitSets').add('Future');
     return `yield* ${this.use('wait')}(${[this.label('wait'), futures, ...given].join(', ')});`;
   }
 
@@ -252,7 +252,7 @@ export class TypescriptCoroutine extends TypescriptBody {
         return this.#await('waitOn', `${thing}.wait()`, of, isBarrier);
       }
       case 'next':
-        this.scope.imports.add('type AsyncItems');
+        this.scope.types.add('AsyncItems');
         return this.#await('next', `${this.use('nextItem')}(${thing})`, of);
       case 'acquire':
       case 'get':
@@ -280,7 +280,14 @@ export class TypescriptCoroutine extends TypescriptBody {
 
   #with(manager: string, body: readonly CoroutineStatement[], place: Place): readonly string[] {
     const left = this.#newLeft();
-    const lines = this.list(body, { ...place, around: 'with', left });
+    const list = this.list(body, { ...place, around: 'with', left });
+    const tries = holds(body, blocksOf, ({ op }) => op === 'try');
+    const mention = new RegExp(`\\b${left}\\b`);
+    // Whoever leaves by a return may still meet an exception in a finally, which the manager may suppress.
+    const lines =
+      tries && list.some((line) => mention.test(line))
+        ? ['try {', ...indented(list), '} catch (error) {', `  delete ${left}.how;`, '  throw error;', '}']
+        : list;
     const block = [`yield* loop.asyncWith(${manager}, function* (): Coroutine<void> {`, ...indented(lines), '});'];
     return this.#leaving(left, block, place, false);
   }
