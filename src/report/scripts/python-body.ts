@@ -297,7 +297,7 @@ export class PythonBody {
   /** An instant, in ticks since the script began. */
   protected instant(expression: string): string {
     this.scope.needsStart = true;
-    return `f'{(${expression} - start) / TICK:.1f} ticks'`;
+    return `f'{(${expression} - start) / TICK:.2f} ticks'`;
   }
 
   #ask(what: Extract<CallbackStatement, { op: 'ask' }>['what']): readonly string[] {

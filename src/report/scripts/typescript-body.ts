@@ -324,7 +324,7 @@ export class TypescriptBody {
   /** An instant, in ticks since the script began. */
   #instant(expression: string): string {
     this.scope.needsStart = true;
-    return `\`\${((${expression} - start) / tick).toFixed(1)} ticks\``;
+    return `\`\${((${expression} - start) / tick).toFixed(2)} ticks\``;
   }
 
   #ask(what: Extract<CallbackStatement, { op: 'ask' }>['what']): string {

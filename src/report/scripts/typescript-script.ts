@@ -76,7 +76,9 @@ class TypescriptScript {
     const { types, exceptions, imports, variables, needsLoops } = this.#scope;
     const whole = [body, ...variables.values()].join('\n');
     const used = [...types].filter((name) => new RegExp(`\\b${name}\\b`).test(whole));
-    const made = 'attachTools(new VirtualLoop())';
+    const { clockStep } = this.#program;
+    const options = clockStep === undefined ? '' : `{ clockStep: ${clockStep} }`;
+    const made = `attachTools(new VirtualLoop(${options}))`;
     const lines = [
       '/** A program that looplaw made. It prints what happens, line by line. */',
       '',
@@ -117,17 +119,21 @@ class TypescriptScript {
   }
 
   #run(): string {
-    const end = `loop.callLater(duration(${this.#limit}), () => loop.stop())`;
-    const mayBeClosed = Number.isFinite(this.#facts.closedFrom);
+    const stop = (after: string): string => `loop.callLater(duration(${after}), () => loop.stop())`;
+    const isPlain = !Number.isFinite(this.#facts.closedFrom);
+    // The runner runs the loop once more, for the tasks that are left over.
+    const ends = this.#facts.ops.has('runMain')
+      ? `[1, 2, 3].map((count) => ${stop(`count * ${this.#limit}`)})`
+      : `[${stop(String(this.#limit))}]`;
     return `/** Runs the loop, and ends that when all must be over. */
 async function run(what: string, go: () => unknown): Promise<void> {
-  const end = ${mayBeClosed ? `loop.isClosed() ? undefined : ${end}` : end};
+  ${isPlain ? `const end = ${stop(String(this.#limit))}` : `const ends = loop.isClosed() ? [] : ${ends}`};
   try {
     console.log(\`script: \${what} -> \${text(await go())}\`);
   } catch (error) {
     console.log(\`script: \${what} raises \${nameOf(error)}\`);
   }
-  end${mayBeClosed ? '?' : ''}.cancel();
+  ${isPlain ? 'end.cancel();' : 'for (const end of ends) end.cancel();'}
 }`;
   }
 
