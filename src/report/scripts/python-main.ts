@@ -1,7 +1,8 @@
 /** The script of a program in Python: what runs outside the loop. */
 
 import type { ScriptStatement } from '../../../spec/program.js';
-import { PythonBody, type PythonScope } from './python-body.js';
+import { PythonBody } from './python-body.js';
+import type { PythonScope } from './python-writer.js';
 import type { Runs } from './script-options.js';
 
 export class PythonMain extends PythonBody {

@@ -16,7 +16,8 @@ import {
 } from '../../../spec/program.js';
 import type { AwaitKind } from '../../../spec/trace.js';
 import { type Bound, copyOf, holds } from './facts.js';
-import { block, indented, PythonBody, type PythonScope } from './python-body.js';
+import { PythonBody } from './python-body.js';
+import { block, indented, type PythonScope } from './python-writer.js';
 import { awaitLabel, givesValue, pythonLiteral, pythonString } from './wording.js';
 
 /** What a list of statements stands in. */

@@ -3,8 +3,9 @@
 import type { CoroutineStatement, Name, Program } from '../../../spec/program.js';
 import { type Callback, type Facts, type Role, usedNames } from './facts.js';
 import { rolesInOrder } from './names.js';
-import { indented, literal, quoted, TypescriptBody, type TypescriptScope } from './typescript-body.js';
+import { TypescriptBody } from './typescript-body.js';
 import { type Returning, TypescriptCoroutine } from './typescript-waiting.js';
+import { indented, literal, quoted, type TypescriptScope } from './typescript-writer.js';
 import { unnamed } from './wording.js';
 
 export class TypescriptFunctions {

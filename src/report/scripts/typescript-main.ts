@@ -2,7 +2,8 @@
 
 import type { ScriptStatement } from '../../../spec/program.js';
 import type { Runs } from './script-options.js';
-import { TypescriptBody, type TypescriptScope } from './typescript-body.js';
+import { TypescriptBody } from './typescript-body.js';
+import type { TypescriptScope } from './typescript-writer.js';
 
 export class TypescriptMain extends TypescriptBody {
   /** Seconds after which a run is ended. */

@@ -13,11 +13,11 @@ import { Identifiers, nameFunctions } from './names.js';
 import { reachablePart } from './reachable.js';
 import { typescriptReserved } from './reserved.js';
 import { limitOf, type Runs, runsOf, type ScriptOptions, scriptTick } from './script-options.js';
-import type { TypescriptScope } from './typescript-body.js';
 import { TypescriptFunctions } from './typescript-functions.js';
 import { helperNeeds, type TypescriptHelper, typescriptHelpers } from './typescript-helpers.js';
 import { typescriptInjection } from './typescript-injection.js';
 import { TypescriptMain } from './typescript-main.js';
+import type { TypescriptScope } from './typescript-writer.js';
 
 export const typescriptScript = (program: Program, { tick = scriptTick }: ScriptOptions = {}): string =>
   new TypescriptScript(program, tick).text();

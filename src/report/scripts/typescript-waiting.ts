@@ -21,7 +21,8 @@ import {
 } from '../../../spec/program.js';
 import type { AwaitKind } from '../../../spec/trace.js';
 import { type Bound, copyOf, holds } from './facts.js';
-import { indented, literal, TypescriptBody, type TypescriptScope } from './typescript-body.js';
+import { TypescriptBody } from './typescript-body.js';
+import { indented, literal, type TypescriptScope } from './typescript-writer.js';
 import { awaitLabel, givesValue } from './wording.js';
 
 /** The innermost function around: the coroutine itself, or the body of an asyncFor or an asyncWith. */
