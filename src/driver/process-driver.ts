@@ -13,7 +13,6 @@ import {
   mostSideBySide,
   mostSlow,
   mostStuck,
-  mostSuspects,
   realTick,
   mostHangs as usualHangs,
   virtualPatience,
@@ -173,18 +172,21 @@ class ProcessDriver implements Driver {
     isStopped: () => boolean,
   ): Promise<readonly number[]> {
     const { flights } = failure;
-    const suspects = await this.#suspectsOf(failure, traces, flightOf);
-    const [first] = suspects;
-    if (first === undefined) return withoutTraces(flights, traces);
+    const [first] = flights;
+    if (first === undefined) return [];
     const blame = (flight: Flight, last: TraceEvent): void => this.#blame(flight, last, traces, onEnd);
-    for (const suspect of suspects) {
-      if (hasEnough()) return [];
-      const again = flightOf(suspect.index);
-      if (again === undefined) continue;
-      const repeated = await this.#fly(once(again), { width: 1, traces, live: true });
+    const runAlone = async (index: number): Promise<Failure | undefined> => {
+      const again = flightOf(index);
+      return again && (await this.#fly(once(again), { width: 1, traces, live: true }));
+    };
+    const suspects = this.#together
+      ? this.#suspectsAmong(flights, traces, flightOf, () => hasEnough() || isStopped())
+      : [first.index];
+    for await (const suspect of suspects) {
+      const repeated = await runAlone(suspect);
       if (isStopped()) return [];
       if (repeated === undefined) continue;
-      blame(repeated.flights[0] ?? again, lastOf(repeated));
+      blame(repeated.flights[0] ?? first, lastOf(repeated));
       return withoutTraces(flights, traces);
     }
     // It was not to be seen again.
@@ -195,8 +197,7 @@ class ProcessDriver implements Driver {
       return withoutTraces(flights, traces);
     }
     for (let tries = 0; tries < furtherTries && !isStopped(); tries += 1) {
-      const again = flightOf(first.index);
-      const repeated = again && (await this.#fly(once(again), { width: 1, traces, live: true }));
+      const repeated = await runAlone(first.index);
       if (repeated === undefined) continue;
       blame(repeated.flights[0] ?? first, lastOf(repeated));
       return withoutTraces(flights, traces);
@@ -206,19 +207,33 @@ class ProcessDriver implements Driver {
   }
 
   /**
-   * Those that may have done it, the most suspicious first. Of programs that ran at the same time, which one did something
-   * last is seen when they all run once more and tell their events as they happen.
+   * Of programs that ran at the same time, the one that did it: all run once more and tell their events as they happen, and
+   * whichever did something last is looked at first. If it was another, half of them run, and half of the half that fails.
    */
-  async #suspectsOf(
-    { flights }: Failure,
+  async *#suspectsAmong(
+    flights: readonly Flight[],
     traces: Trace[],
     flightOf: (index: number) => Flight | undefined,
-  ): Promise<readonly Flight[]> {
-    if (!this.#together || flights.length === 1) return flights.slice(0, 1);
-    const todo = flights.map(({ index }) => index);
+    hasEnough: () => boolean,
+  ): AsyncGenerator<number, void, void> {
     const width = widthOf(this.#hello, mostSideBySide);
-    const again = await this.#fly(() => flightOf(todo.shift() ?? -1), { width, traces, live: true });
-    return (again?.flights ?? flights).slice(0, mostSuspects);
+    const runTogether = async (indices: readonly number[]): Promise<readonly number[]> => {
+      const todo = [...indices];
+      const failed = await this.#fly(() => flightOf(todo.shift() ?? -1), { width, traces, live: true });
+      return failed?.flights.map(({ index }) => index) ?? [];
+    };
+    let suspects: readonly number[] = flights.map(({ index }) => index);
+    if (suspects.length > 1) suspects = await runTogether(suspects);
+    const [last, ...others] = suspects;
+    if (last === undefined) return;
+    yield last;
+    suspects = others;
+    while (suspects.length > 1 && !hasEnough()) {
+      const half = suspects.slice(0, Math.ceil(suspects.length / 2));
+      const failed = await runTogether(half);
+      suspects = failed.length > 0 ? failed : suspects.slice(half.length);
+    }
+    yield* suspects;
   }
 
   #blame(flight: Flight | undefined, last: TraceEvent, traces: Trace[], onEnd: (trace: Trace) => void): void {

@@ -128,9 +128,6 @@ export const mostGone = 6;
 /** Programs in which a harness itself says that its loop waits for nothing: that costs no time. */
 export const mostStuck = 20;
 
-/** Programs that ran when a harness was lost, and that are looked at one by one. */
-export const mostSuspects = 24;
-
 /** Further tries of a program that once did not come back, and does when it is run again. */
 export const furtherTries = 2;
 

@@ -319,7 +319,7 @@ class Output {
     const seconds = answer === 'infinity' ? Number.POSITIVE_INFINITY : answer === 'nan' ? Number.NaN : Number(answer);
     const ticks = (seconds - this.#trace.origin) / this.#trace.tick;
     if (!Number.isFinite(ticks)) return `${this.#language === 'python' ? this.#literal(ticks) : ticks} ticks`;
-    return `${ticks.toFixed(1)} ticks`;
+    return `${ticks.toFixed(2)} ticks`;
   }
 
   /** Exceptions stand for their types. */

@@ -3,8 +3,9 @@
 import type { CoroutineStatement, Name, Program } from '../../../spec/program.js';
 import { type Callback, type Facts, type Role, usedNames } from './facts.js';
 import { rolesInOrder } from './names.js';
-import { block, indented, PythonBody, type PythonScope } from './python-body.js';
+import { PythonBody } from './python-body.js';
 import { PythonCoroutine, type Returning } from './python-waiting.js';
+import { block, indented, type PythonScope } from './python-writer.js';
 import { pythonLiteral, pythonString, unnamed } from './wording.js';
 
 export class PythonFunctions {

@@ -1,19 +1,9 @@
 /** The script of a program in Python: what runs outside the loop. */
 
 import type { ScriptStatement } from '../../../spec/program.js';
-import { type Facts, runsLoop } from './facts.js';
-import { PythonBody, type PythonScope } from './python-body.js';
-
-/** How the runs of a script are written. */
-export type Runs = 'inline' | 'function';
-
-/** One run that nothing can leave needs no function of its own. */
-export const runsOf = (script: readonly ScriptStatement[], { ops, exits, closedFrom }: Facts): Runs => {
-  const runs = script.filter(runsLoop);
-  const [only] = runs;
-  const isPlain = runs.length === 1 && only?.op === 'run' && !exits && !ops.has('block');
-  return isPlain && script.findIndex(runsLoop) < closedFrom ? 'inline' : 'function';
-};
+import { PythonBody } from './python-body.js';
+import type { PythonScope } from './python-writer.js';
+import type { Runs } from './script-options.js';
 
 export class PythonMain extends PythonBody {
   /** Seconds after which a run is ended. */

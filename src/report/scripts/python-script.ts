@@ -10,14 +10,14 @@ import { defaultFuel, type Name, type Program } from '../../../spec/program.js';
 import { mayRunOut } from './extent.js';
 import { type Facts, factsOf, needsNewPython } from './facts.js';
 import { Identifiers, nameFunctions } from './names.js';
-import type { PythonScope } from './python-body.js';
 import { PythonFunctions } from './python-functions.js';
 import { helperModules, helperNeeds, type PythonHelper, pythonHelpers } from './python-helpers.js';
 import { pythonInjection } from './python-injection.js';
-import { PythonMain, type Runs, runsOf } from './python-main.js';
+import { PythonMain } from './python-main.js';
+import type { PythonScope } from './python-writer.js';
 import { reachablePart } from './reachable.js';
 import { pythonReserved } from './reserved.js';
-import { limitOf, type ScriptOptions, scriptTick } from './script-options.js';
+import { limitOf, type Runs, runsOf, type ScriptOptions, scriptTick } from './script-options.js';
 import { pythonLiteral, pythonString } from './wording.js';
 
 export const pythonScript = (program: Program, { tick = scriptTick }: ScriptOptions = {}): string =>
@@ -86,6 +86,8 @@ class PythonScript {
       '# The loop in question: put another one here, like uvloop.new_event_loop().',
       'loop = asyncio.new_event_loop()',
     ];
+    const { clockStep } = this.#program;
+    if (clockStep !== undefined) lines.push(`# Left out: a clock that moves in steps of ${clockStep} s.`);
     if (/\bTICK\b/.test(body)) lines.push(`TICK = ${pythonLiteral(this.#tick)}  # Seconds.`);
     if (this.#scope.injects) lines.push('suspensions = 0');
     if (this.#counts) lines.push(`fuel = ${this.#program.fuel ?? defaultFuel}`);
@@ -136,17 +138,24 @@ class PythonScript {
   }
 
   #run(): string {
-    const end = `loop.call_later(${this.#limit}, loop.stop)`;
-    const mayBeClosed = Number.isFinite(this.#facts.closedFrom);
+    const { closedFrom, ops } = this.#facts;
+    const mayBeClosed = Number.isFinite(closedFrom);
+    // The runner runs the loop once more, for the tasks that are left over.
+    const end = ops.has('runMain')
+      ? `[loop.call_later(count * ${this.#limit}, loop.stop) for count in (1, 2, 3)]`
+      : `[loop.call_later(${this.#limit}, loop.stop)]`;
+    const isPlain = !mayBeClosed && !ops.has('runMain');
     return [
       'def run(what, go, *args):',
       '    """Runs the loop, and ends that when all must be over."""',
-      `    end = ${mayBeClosed ? `None if loop.is_closed() else ${end}` : end}`,
+      isPlain
+        ? `    end = loop.call_later(${this.#limit}, loop.stop)`
+        : `    ends = [] if loop.is_closed() else ${end}`,
       '    try:',
       "        print(f'script: {what} ->', repr(go(*args)))",
       '    except BaseException as error:',
       "        print(f'script: {what} raises {type(error).__name__}')",
-      ...(mayBeClosed ? ['    if end:', '        end.cancel()'] : ['    end.cancel()']),
+      ...(isPlain ? ['    end.cancel()'] : ['    for end in ends:', '        end.cancel()']),
     ].join('\n');
   }
 

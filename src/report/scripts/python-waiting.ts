@@ -4,20 +4,16 @@ import {
   type AsyncFor,
   type AsyncWith,
   assertNever,
-  blocksOf,
   type Caught,
   type CoroutineStatement,
-  type Do,
   type Json,
   type Name,
-  type Target,
   type Try,
-  type Wait,
 } from '../../../spec/program.js';
-import type { AwaitKind } from '../../../spec/trace.js';
-import { type Bound, copyOf, holds } from './facts.js';
-import { block, indented, PythonBody, type PythonScope } from './python-body.js';
-import { awaitLabel, givesValue, pythonLiteral, pythonString } from './wording.js';
+import { type Bound, copyOf } from './facts.js';
+import { PythonAwaits } from './python-awaits.js';
+import { block, indented, type PythonScope } from './python-writer.js';
+import { pythonLiteral } from './wording.js';
 
 /** What a list of statements stands in. */
 export interface Place {
@@ -33,12 +29,9 @@ export const atTop: Place = { inLoop: false, inFinally: false };
 /** What `return` is in a function: of a value, without one, or of what the function returns in any case. */
 export type Returning = 'value' | 'nothing' | { readonly always: string };
 
-const returnWhen = { all: 'ALL_COMPLETED', first: 'FIRST_COMPLETED', firstException: 'FIRST_EXCEPTION' } as const;
-
-export class PythonCoroutine extends PythonBody {
+export class PythonCoroutine extends PythonAwaits {
   readonly #returning: Returning;
   readonly #isGenerator: boolean;
-  readonly #keepsLast: boolean;
 
   constructor(
     scope: PythonScope,
@@ -48,16 +41,15 @@ export class PythonCoroutine extends PythonBody {
     returning: Returning,
     isGenerator = false,
   ) {
-    super(scope, who, bound);
+    super(scope, who, bound, body);
     this.#returning = returning;
     this.#isGenerator = isGenerator;
-    this.#keepsLast = holds(body, blocksOf, ({ op }) => op === 'printLast');
   }
 
   /** The statements of the whole function. */
   body(statements: readonly CoroutineStatement[]): readonly string[] {
     const lines = this.list(statements, atTop);
-    return this.#keepsLast ? ['last = None', ...lines] : lines;
+    return this.keepsLast ? ['last = None', ...lines] : lines;
   }
 
   /** What follows a `return` or a `break` is never reached, and left out. */
@@ -87,42 +79,42 @@ export class PythonCoroutine extends PythonBody {
       case 'produce':
         return this.#isGenerator ? [`yield ${pythonLiteral(statement.item)}`] : [];
       case 'yield':
-        return [this.#await('yield', 'asyncio.sleep(0)')];
+        return [this.await('yield', 'asyncio.sleep(0)')];
       case 'badYield':
-        return [this.#await('badYield', `${this.use('bad_yield')}()`)];
+        return [this.await('badYield', `${this.use('bad_yield')}()`)];
       case 'sleep':
-        return [this.#await('sleep', `asyncio.sleep(${this.delay(statement.for)})`)];
+        return [this.await('sleep', `asyncio.sleep(${this.delay(statement.for)})`)];
       case 'await': {
         const { future } = statement;
-        if (typeof future === 'object') return [this.#await('other', 'asyncio.new_event_loop().create_future()')];
-        return this.onlyIf('future', future, [this.#await('future', this.name('future', future), future)]);
+        if (typeof future === 'object') return [this.await('other', 'asyncio.new_event_loop().create_future()')];
+        return this.onlyIf('future', future, [this.await('future', this.name('future', future), future)]);
       }
       case 'call':
-        return [this.#await('call', `${this.name('coroutine', statement.coroutine)}()`, statement.coroutine)];
+        return [this.await('call', `${this.name('coroutine', statement.coroutine)}()`, statement.coroutine)];
       case 'gather': {
         const { of, returnExceptions } = statement;
         const options = returnExceptions === true ? ['return_exceptions=True'] : [];
-        return [this.#await('gather', `asyncio.gather(${[...this.#unpacked(of), ...options].join(', ')})`)];
+        return [this.await('gather', `asyncio.gather(${[...this.unpacked(of), ...options].join(', ')})`)];
       }
       case 'wait':
-        return [this.#wait(statement)];
+        return [this.wait(statement)];
       case 'waitFor': {
         const timeout = statement.timeout === null ? 'None' : this.delay(statement.timeout);
-        return this.#onTarget(statement.of, (target) =>
-          this.#await('waitFor', `asyncio.wait_for(${target}, ${timeout})`),
+        return this.onTarget(statement.of, (target) =>
+          this.await('waitFor', `asyncio.wait_for(${target}, ${timeout})`),
         );
       }
       case 'shield':
-        return this.#onTarget(statement.of, (target) => this.#await('shield', `asyncio.shield(${target})`));
+        return this.onTarget(statement.of, (target) => this.await('shield', `asyncio.shield(${target})`));
       case 'asCompleted': {
         const { of, timeout } = statement;
         // As tasks, since asyncio starts coroutines in no order here.
-        const targets = this.#listed(of, (coroutine) => `loop.create_task(${this.object(coroutine, 'given')})`);
+        const targets = this.listed(of, (coroutine) => `loop.create_task(${this.object(coroutine, 'given')})`);
         const given = timeout === undefined ? targets : `${targets}, timeout=${this.delay(timeout)}`;
-        return [`for each in asyncio.as_completed(${given}):`, ...indented([this.#await('asCompleted', 'each')])];
+        return [`for each in asyncio.as_completed(${given}):`, ...indented([this.await('asCompleted', 'each')])];
       }
       case 'do':
-        return this.onlyIf('thing', statement.of, [this.#do(statement)]);
+        return this.onlyIf('thing', statement.of, [this.do(statement)]);
       case 'timeout': {
         const limit = statement.in === null ? 'None' : this.delay(statement.in);
         return this.#with(`asyncio.timeout(${limit})`, statement.as, statement.body, place);
@@ -145,75 +137,6 @@ export class PythonCoroutine extends PythonBody {
     return this.#returning === 'nothing' || value === null ? 'return' : `return ${pythonLiteral(value)}`;
   }
 
-  // Awaiting
-
-  #await(what: AwaitKind, awaitable: string, on?: Name, isBarrier = false): string {
-    const helper = this.use(givesValue(what, isBarrier) ? 'told' : 'waited');
-    const wait = `await ${helper}(${this.label(awaitLabel(what, on))}, ${awaitable})`;
-    return this.#keepsLast ? `last = ${wait}` : wait;
-  }
-
-  /** As arguments; names that stand for nothing are left out. */
-  #unpacked(targets: readonly Target[]): readonly string[] {
-    if (targets.every((target) => 'coroutine' in target || this.isBound('future', target.future)))
-      return targets.map((target) => this.#target(target));
-    return [`*${this.#listed(targets, (coroutine) => this.object(coroutine, 'given'))}`];
-  }
-
-  #target(target: Target): string {
-    return 'coroutine' in target ? this.object(target.coroutine, 'given') : this.guarded('future', target.future);
-  }
-
-  #listed(targets: readonly Target[], ofCoroutine: (coroutine: Name) => string): string {
-    const known = targets.filter((target) => 'coroutine' in target || this.isEverBound('future', target.future));
-    const all = known.map((target) => ('coroutine' in target ? ofCoroutine(target.coroutine) : this.#target(target)));
-    const list = `[${all.join(', ')}]`;
-    return known.every((target) => 'coroutine' in target || this.isBound('future', target.future))
-      ? list
-      : `[each for each in ${list} if each]`;
-  }
-
-  #onTarget(target: Target, line: (target: string) => string): readonly string[] {
-    return 'coroutine' in target
-      ? [line(this.#target(target))]
-      : this.onlyIf('future', target.future, [line(this.#target(target))]);
-  }
-
-  #wait({ of, until, timeout }: Wait): string {
-    const names = [...new Set(of.map(({ future }) => future))].filter((name) => this.isEverBound('future', name));
-    const pairs = names.map((name) => `${pythonString(name)}: ${this.guarded('future', name)}`).join(', ');
-    const futures = names.every((name) => this.isBound('future', name))
-      ? `{${pairs}}`
-      : `{name: each for name, each in {${pairs}}.items() if each}`;
-    const options = [
-      ...(timeout === undefined ? [] : [`timeout=${this.delay(timeout)}`]),
-      ...(until === 'all' ? [] : [`return_when=asyncio.${returnWhen[until]}`]),
-    ];
-    const wait = `await ${this.use('wait')}(${[this.label('wait'), futures, ...options].join(', ')})`;
-    return this.#keepsLast ? `last = ${wait}` : wait;
-  }
-
-  #do({ of, do: method, item }: Do): string {
-    const thing = this.name('thing', of);
-    switch (method) {
-      case 'put':
-        return this.#await('put', `${thing}.put(${pythonLiteral(item ?? null)})`, of);
-      case 'wait': {
-        const isBarrier = this.scope.facts.things.get(of)?.has('barrier') === true;
-        return this.#await('waitOn', `${thing}.wait()`, of, isBarrier);
-      }
-      case 'next':
-        return this.#await('next', `${this.use('next_item')}(${thing})`, of);
-      case 'acquire':
-      case 'get':
-      case 'join':
-      case 'aclose':
-        return this.#await(method, `${thing}.${method}()`, of);
-      default:
-        return assertNever(method);
-    }
-  }
-
   // Blocks
 
   #with(made: string, as: Name, body: readonly CoroutineStatement[], place: Place): readonly string[] {
@@ -233,7 +156,7 @@ export class PythonCoroutine extends PythonBody {
     const items = of === undefined ? `${this.name('iterator', iterator ?? '')}()` : this.guarded('thing', of);
     const lines = [
       `async for item in ${items}:`,
-      ...indented([`print(${this.label('item')}, repr(item))`, ...(this.#keepsLast ? ['last = item'] : [])]),
+      ...indented([`print(${this.label('item')}, repr(item))`, ...(this.keepsLast ? ['last = item'] : [])]),
       ...indented(this.list(body, inside)),
     ];
     if (otherwise !== undefined) lines.push('else:', ...block(this.list(otherwise, place)));

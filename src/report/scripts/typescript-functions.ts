@@ -3,8 +3,9 @@
 import type { CoroutineStatement, Name, Program } from '../../../spec/program.js';
 import { type Callback, type Facts, type Role, usedNames } from './facts.js';
 import { rolesInOrder } from './names.js';
-import { indented, literal, quoted, TypescriptBody, type TypescriptScope } from './typescript-body.js';
+import { TypescriptBody } from './typescript-body.js';
 import { type Returning, TypescriptCoroutine } from './typescript-waiting.js';
+import { indented, literal, quoted, type TypescriptScope } from './typescript-writer.js';
 import { unnamed } from './wording.js';
 
 export class TypescriptFunctions {
@@ -23,7 +24,7 @@ export class TypescriptFunctions {
 
   all(): readonly string[] {
     const { iterators = {}, managers = {}, coroutines = {}, generators = {} } = this.#program;
-    const { names, imports } = this.#scope;
+    const { names, types } = this.#scope;
     const functions: string[] = [];
     for (const [name, callback] of this.#facts.callbacks) functions.push(...this.#callback(name, callback));
     for (const name of this.#facts.coroutines) {
@@ -35,7 +36,7 @@ export class TypescriptFunctions {
       functions.push(define(`function* ${names.of('coroutine', name)}(): Coroutine`, [...lines, ...endOf(lines)]));
     }
     for (const name of this.#facts.generators) {
-      imports.add('type Produce');
+      types.add('Produce');
       const lines = [
         `console.log('${unnamed.generator} starts');`,
         ...this.#spending('return null;'),
@@ -55,7 +56,7 @@ export class TypescriptFunctions {
     returning: Returning,
     isGenerator = false,
   ): readonly string[] {
-    this.#scope.imports.add('type Coroutine').add('type Awaitable');
+    this.#scope.types.add('Coroutine').add('Awaitable');
     const { boundAtFirst } = this.#facts;
     return new TypescriptCoroutine(this.#scope, who, boundAtFirst, statements, returning, isGenerator).body(statements);
   }
@@ -95,7 +96,7 @@ export class TypescriptFunctions {
       case 'done':
         return '';
       default:
-        this.#scope.imports.add('type ExceptionContext');
+        this.#scope.types.add('ExceptionContext');
         return '{ exception }: ExceptionContext';
     }
   }
@@ -126,7 +127,7 @@ export class TypescriptFunctions {
 
   #iterator(name: Name, declaration: NonNullable<Program['iterators']>[string] | undefined): string {
     const { items, each, fails } = declaration ?? { items: [], each: [] };
-    this.#scope.imports.add('type AsyncItems');
+    this.#scope.types.add('AsyncItems');
     const before = this.#body(unnamed.iterator, each, 'value');
     const raising = new TypescriptBody(this.#scope, unnamed.iterator, this.#facts.boundAtFirst);
     const next = [
@@ -149,7 +150,7 @@ export class TypescriptFunctions {
   #manager(name: Name, declaration: NonNullable<Program['managers']>[string] | undefined): string {
     const { enter, exit, suppresses } = declaration ?? { enter: [], exit: [] };
     const always = String(suppresses === true);
-    this.#scope.imports.add('type AsyncManager');
+    this.#scope.types.add('AsyncManager');
     return define(`function ${this.#scope.names.of('manager', name)}(): AsyncManager`, [
       'return {',
       ...indented([

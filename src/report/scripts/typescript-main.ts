@@ -1,11 +1,19 @@
 /** The script of a program in TypeScript: what runs outside the loop. */
 
 import type { ScriptStatement } from '../../../spec/program.js';
-import { TypescriptBody, type TypescriptScope } from './typescript-body.js';
+import type { Runs } from './script-options.js';
+import { TypescriptBody } from './typescript-body.js';
+import type { TypescriptScope } from './typescript-writer.js';
 
 export class TypescriptMain extends TypescriptBody {
-  constructor(scope: TypescriptScope) {
+  /** Seconds after which a run is ended. */
+  readonly #limit: number;
+  readonly #runs: Runs;
+
+  constructor(scope: TypescriptScope, limit: number, runs: Runs) {
     super(scope, 'script', { handles: new Set(), futures: new Set(), things: new Set() });
+    this.#limit = limit;
+    this.#runs = runs;
   }
 
   script(statements: readonly ScriptStatement[]): readonly string[] {
@@ -20,7 +28,12 @@ export class TypescriptMain extends TypescriptBody {
   #statement(statement: ScriptStatement): readonly string[] {
     switch (statement.op) {
       case 'run':
-        return ["await run('loop.run_forever', () => loop.runForever());"];
+        if (this.#runs === 'function') return ["await run('loop.run_forever', () => loop.runForever());"];
+        return [
+          `loop.callLater(duration(${this.#limit}), () => loop.stop()); // By then all is over.`,
+          'await loop.runForever();',
+          "console.log('script: loop.run_forever -> null');",
+        ];
       case 'runUntil': {
         const { coroutine, future } = statement;
         const run = (what: string): string =>

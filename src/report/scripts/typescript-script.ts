@@ -12,12 +12,12 @@ import { type Facts, factsOf } from './facts.js';
 import { Identifiers, nameFunctions } from './names.js';
 import { reachablePart } from './reachable.js';
 import { typescriptReserved } from './reserved.js';
-import { limitOf, type ScriptOptions, scriptTick } from './script-options.js';
-import type { TypescriptScope } from './typescript-body.js';
+import { limitOf, type Runs, runsOf, type ScriptOptions, scriptTick } from './script-options.js';
 import { TypescriptFunctions } from './typescript-functions.js';
 import { helperNeeds, type TypescriptHelper, typescriptHelpers } from './typescript-helpers.js';
 import { typescriptInjection } from './typescript-injection.js';
 import { TypescriptMain } from './typescript-main.js';
+import type { TypescriptScope } from './typescript-writer.js';
 
 export const typescriptScript = (program: Program, { tick = scriptTick }: ScriptOptions = {}): string =>
   new TypescriptScript(program, tick).text();
@@ -28,6 +28,8 @@ class TypescriptScript {
   readonly #facts: Facts;
   readonly #scope: TypescriptScope;
   readonly #counts: boolean;
+  readonly #runs: Runs;
+  readonly #limit: number;
 
   constructor(whole: Program, tick: number) {
     const program = reachablePart(whole);
@@ -39,14 +41,17 @@ class TypescriptScript {
       facts: this.#facts,
       names,
       helpers: new Set(),
-      imports: new Set(),
-      referenceImports: new Set(['attachTools', 'VirtualLoop']),
+      types: new Set(),
+      exceptions: new Set(),
+      imports: new Set(['attachTools', 'VirtualLoop', 'duration']),
       variables: new Map(),
       injects: program.injection !== undefined,
       needsStart: false,
       needsLoops: false,
     };
     this.#counts = mayRunOut(program);
+    this.#runs = runsOf(program.script, this.#facts);
+    this.#limit = limitOf(program, tick);
     nameFunctions(names, this.#facts);
   }
 
@@ -55,27 +60,32 @@ class TypescriptScript {
       ...this.#injection(),
       ...new TypescriptFunctions(this.#program, this.#scope, this.#counts).all(),
     ];
-    const script = new TypescriptMain(this.#scope).script(this.#program.script);
-    const knownTasks = this.#knownTasks();
-    const run = this.#run();
+    const main = new TypescriptMain(this.#scope, this.#limit, this.#runs);
+    const script = main.script(this.#program.script);
+    const knownTasks = this.#knownTasks(main);
+    const run = this.#runs === 'function' ? [this.#run()] : [];
+    const beginning = this.#beginning();
     const helpers = this.#helpers(knownTasks);
-    const parts = [...helpers, run, ...functions, [...this.#beginning(), ...script].join('\n')];
+    const parts = [...helpers, ...run, ...functions, [...beginning, ...script].join('\n')];
     const body = parts.join('\n\n');
     return `${this.#head(body).join('\n')}\n\n${body}\n`;
   }
 
   /** Above the functions. */
   #head(body: string): readonly string[] {
-    const { imports, referenceImports, variables, needsLoops } = this.#scope;
+    const { types, exceptions, imports, variables, needsLoops } = this.#scope;
     const whole = [body, ...variables.values()].join('\n');
-    const used = [...imports].filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(whole));
-    const made = 'attachTools(new VirtualLoop())';
+    const used = [...types].filter((name) => new RegExp(`\\b${name}\\b`).test(whole));
+    const { clockStep } = this.#program;
+    const options = clockStep === undefined ? '' : `{ clockStep: ${clockStep} }`;
+    const made = `attachTools(new VirtualLoop(${options}))`;
     const lines = [
       '/** A program that looplaw made. It prints what happens, line by line. */',
       '',
       ...(this.#facts.contexts ? ["import { AsyncLocalStorage } from 'node:async_hooks';"] : []),
-      ...(used.length === 0 ? [] : [`import { ${sortedNames(used).join(', ')} } from 'looplaw';`]),
-      `import { ${sortedNames([...referenceImports]).join(', ')} } from 'looplaw/reference';`,
+      ...importOf('import type', used, 'looplaw'),
+      ...importOf('import', [...exceptions], 'looplaw'),
+      ...importOf('import', [...imports], 'looplaw/reference'),
       '',
       '// The loop in question: put another one here.',
       ...(needsLoops ? [`const newLoop = () => ${made};`, 'const loop = newLoop();'] : [`const loop = ${made};`]),
@@ -89,7 +99,7 @@ class TypescriptScript {
   }
 
   #helpers(knownTasks: string): readonly string[] {
-    const used = new Set<TypescriptHelper>(['text', 'nameOf']);
+    const used = new Set<TypescriptHelper>(this.#runs === 'function' ? ['text', 'nameOf'] : []);
     for (const helper of this.#scope.helpers) {
       used.add(helper);
       for (const needed of helperNeeds[helper] ?? []) used.add(needed);
@@ -100,40 +110,41 @@ class TypescriptScript {
       .map((helper) => typescriptHelpers[helper].trim().replace('{ KNOWN_TASKS }', knownTasks));
   }
 
-  #knownTasks(): string {
+  #knownTasks(main: TypescriptMain): string {
     if (!this.#scope.helpers.has('currentTask')) return '{}';
     const { names } = this.#scope;
-    const main = new TypescriptMain(this.#scope);
     for (const name of this.#facts.tasks) main.variable('future', name);
     const known = [...this.#facts.tasks].map((name) => `${JSON.stringify(name)}: ${names.of('future', name)}`);
     return known.length === 0 ? '{}' : `{ ${known.join(', ')} }`;
   }
 
   #run(): string {
-    this.#scope.imports.add('duration');
-    const limit = limitOf(this.#program, this.#tick);
-    const end = `loop.callLater(duration(${limit}), () => loop.stop())`;
-    const mayBeClosed = Number.isFinite(this.#facts.closedFrom);
+    const stop = (after: string): string => `loop.callLater(duration(${after}), () => loop.stop())`;
+    const isPlain = !Number.isFinite(this.#facts.closedFrom);
+    // The runner runs the loop once more, for the tasks that are left over.
+    const ends = this.#facts.ops.has('runMain')
+      ? `[1, 2, 3].map((count) => ${stop(`count * ${this.#limit}`)})`
+      : `[${stop(String(this.#limit))}]`;
     return `/** Runs the loop, and ends that when all must be over. */
 async function run(what: string, go: () => unknown): Promise<void> {
-  const end = ${mayBeClosed ? `loop.isClosed() ? undefined : ${end}` : end};
+  ${isPlain ? `const end = ${stop(String(this.#limit))}` : `const ends = loop.isClosed() ? [] : ${ends}`};
   try {
     console.log(\`script: \${what} -> \${text(await go())}\`);
   } catch (error) {
     console.log(\`script: \${what} raises \${nameOf(error)}\`);
   }
-  end${mayBeClosed ? '?' : ''}.cancel();
+  ${isPlain ? 'end.cancel();' : 'for (const end of ends) end.cancel();'}
 }`;
   }
 
   #injection(): readonly string[] {
     const { injection } = this.#program;
     if (injection === undefined) return [];
-    const main = new TypescriptMain(this.#scope);
+    const main = new TypescriptMain(this.#scope, this.#limit, this.#runs);
     const futures = new Set([...this.#facts.createdFutures, ...this.#facts.tasks]);
     const settles = injection.how === 'beforeResult' || injection.how === 'afterResult';
     if (settles) this.#scope.helpers.add('attempt');
-    this.#scope.imports.add('type Future').add('type Task').add('type Coroutine');
+    this.#scope.types.add('Future').add('Task').add('Coroutine');
     const variables = settles ? [...futures].map((name) => main.variable('future', name)) : [];
     return typescriptInjection(injection, variables);
   }
@@ -142,6 +153,7 @@ async function run(what: string, go: () => unknown): Promise<void> {
     const lines: string[] = [];
     if (this.#facts.raises) {
       const told = "console.log('the exception handler is told of', nameOf(exception))";
+      this.#scope.helpers.add('nameOf');
       lines.push(`loop.setExceptionHandler(({ exception }) => ${told});`);
     }
     if (this.#scope.needsStart) lines.push('const start = loop.time();');
@@ -152,6 +164,8 @@ async function run(what: string, go: () => unknown): Promise<void> {
 const camelCase = (name: string, suffix: string): string =>
   name + suffix.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Types are sorted among the others, by their names. */
-const sortedNames = (names: readonly string[]): readonly string[] =>
-  names.toSorted((left, right) => left.replace('type ', '').localeCompare(right.replace('type ', ''), 'en'));
+const importOf = (keyword: string, names: readonly string[], from: string): readonly string[] => {
+  if (names.length === 0) return [];
+  const sorted = names.toSorted((left, right) => left.localeCompare(right, 'en'));
+  return [`${keyword} { ${sorted.join(', ')} } from '${from}';`];
+};

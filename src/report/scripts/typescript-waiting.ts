@@ -12,17 +12,13 @@ import {
   blocksOf,
   type Caught,
   type CoroutineStatement,
-  type Do,
   type Json,
   type Name,
-  type Target,
   type Try,
-  type Wait,
 } from '../../../spec/program.js';
-import type { AwaitKind } from '../../../spec/trace.js';
 import { type Bound, copyOf, holds } from './facts.js';
-import { indented, literal, TypescriptBody, type TypescriptScope } from './typescript-body.js';
-import { awaitLabel, givesValue } from './wording.js';
+import { TypescriptAwaits } from './typescript-awaits.js';
+import { indented, literal, type TypescriptScope } from './typescript-writer.js';
 
 /** The innermost function around: the coroutine itself, or the body of an asyncFor or an asyncWith. */
 type Around = 'function' | 'for' | 'with';
@@ -42,14 +38,11 @@ interface Place {
 /** What `return` is in a function: of a value, or of what the function returns in any case. */
 export type Returning = 'value' | { readonly always: string };
 
-const returnWhen = { first: 'FIRST_COMPLETED', firstException: 'FIRST_EXCEPTION' } as const;
-
 const leaves = ({ op }: CoroutineStatement): boolean => op === 'return' || op === 'break';
 
-export class TypescriptCoroutine extends TypescriptBody {
+export class TypescriptCoroutine extends TypescriptAwaits {
   readonly #returning: Returning;
   readonly #isGenerator: boolean;
-  readonly #keepsLast: boolean;
   #tries = 0;
   #lefts = 0;
 
@@ -61,16 +54,15 @@ export class TypescriptCoroutine extends TypescriptBody {
     returning: Returning,
     isGenerator = false,
   ) {
-    super(scope, who, bound);
+    super(scope, who, bound, body);
     this.#returning = returning;
     this.#isGenerator = isGenerator;
-    this.#keepsLast = holds(body, blocksOf, ({ op }) => op === 'printLast');
   }
 
   /** The statements of the whole function. */
   body(statements: readonly CoroutineStatement[]): readonly string[] {
     const lines = this.list(statements, { around: 'function', left: '', inLoop: false, inFinally: false });
-    return this.#keepsLast ? ['let last: unknown = null;', ...lines] : lines;
+    return this.keepsLast ? ['let last: unknown = null;', ...lines] : lines;
   }
 
   /** What follows a `return` or a `break` is never reached, and left out. */
@@ -103,45 +95,45 @@ export class TypescriptCoroutine extends TypescriptBody {
       case 'produce':
         return this.#isGenerator ? [`yield produce(${literal(statement.item)});`] : [];
       case 'yield':
-        return [this.#await('yield', `${this.use('bareYield')}()`)];
+        return [this.await('yield', `${this.use('bareYield')}()`)];
       case 'badYield':
-        return [this.#await('badYield', `${this.use('badYield')}()`)];
+        return [this.await('badYield', `${this.use('badYield')}()`)];
       case 'sleep':
-        return [this.#await('sleep', `loop.sleep(${this.duration(statement.for)})`)];
+        return [this.await('sleep', `loop.sleep(${this.duration(statement.for)})`)];
       case 'await': {
         const { future } = statement;
         if (typeof future === 'object') {
           this.scope.needsLoops = true;
-          return [this.#await('other', 'newLoop().createFuture()')];
+          return [this.await('other', 'newLoop().createFuture()')];
         }
-        return this.#onTarget({ future }, (target) => this.#await('future', target, future));
+        return this.onTarget({ future }, (target) => this.await('future', target, future));
       }
       case 'call':
-        return [this.#await('call', `${this.name('coroutine', statement.coroutine)}()`, statement.coroutine)];
+        return [this.await('call', `${this.name('coroutine', statement.coroutine)}()`, statement.coroutine)];
       case 'gather': {
         const options = statement.returnExceptions === true ? ', { returnExceptions: true }' : '';
-        return [this.#await('gather', `loop.gather(${this.#listed(statement.of)}${options})`)];
+        return [this.await('gather', `loop.gather(${this.listed(statement.of)}${options})`)];
       }
       case 'wait':
-        return [this.#wait(statement)];
+        return [this.wait(statement)];
       case 'waitFor': {
         const timeout = statement.timeout === null ? 'null' : this.duration(statement.timeout);
-        return this.#onTarget(statement.of, (target) => this.#await('waitFor', `loop.waitFor(${target}, ${timeout})`));
+        return this.onTarget(statement.of, (target) => this.await('waitFor', `loop.waitFor(${target}, ${timeout})`));
       }
       case 'shield':
-        return this.#onTarget(statement.of, (target) => this.#await('shield', `loop.shield(${target})`));
+        return this.onTarget(statement.of, (target) => this.await('shield', `loop.shield(${target})`));
       case 'asCompleted': {
         const { of, timeout } = statement;
         const options = timeout === undefined ? '' : `, { timeout: ${this.duration(timeout)} }`;
         return [
-          `for (const each of loop.asCompleted(${this.#listed(of)}${options})) {`,
-          ...indented([this.#await('asCompleted', 'each')]),
+          `for (const each of loop.asCompleted(${this.listed(of)}${options})) {`,
+          ...indented([this.await('asCompleted', 'each')]),
           '}',
         ];
       }
       case 'do':
         return this.isEverBound('thing', statement.of)
-          ? this.onlyIf('thing', statement.of, [this.#do(statement)])
+          ? this.onlyIf('thing', statement.of, [this.do(statement)])
           : [`// Nothing is called ${statement.of} here.`];
       case 'timeout':
         return this.#block(
@@ -201,69 +193,6 @@ export class TypescriptCoroutine extends TypescriptBody {
     return this.#lefts === 1 ? 'left' : `left${this.#lefts}`;
   }
 
-  // Awaiting
-
-  #await(what: AwaitKind, awaitable: string, on?: Name, isBarrier = false): string {
-    const helper = this.use(givesValue(what, isBarrier) ? 'told' : 'waited');
-    const wait = `yield* ${helper}(${this.label(awaitLabel(what, on))}, ${awaitable});`;
-    return this.#keepsLast ? `last = ${wait}` : wait;
-  }
-
-  #listed(targets: readonly Target[]): string {
-    const known = targets.filter((target) => 'coroutine' in target || this.isEverBound('future', target.future));
-    const list = `[${known.map((target) => this.#target(target)).join(', ')}]`;
-    return known.every((target) => 'coroutine' in target || this.isBound('future', target.future))
-      ? list
-      : `${list}.filter((each) => each !== undefined)`;
-  }
-
-  #target(target: Target): string {
-    return 'coroutine' in target ? this.object(target.coroutine, 'given') : this.variable('future', target.future);
-  }
-
-  #onTarget(target: Target, line: (target: string) => string): readonly string[] {
-    if ('coroutine' in target) return [line(this.#target(target))];
-    if (!this.isEverBound('future', target.future)) return [`// Nothing is called ${target.future} here.`];
-    return this.onlyIf('future', target.future, [line(this.#target(target))]);
-  }
-
-  #wait({ of, until, timeout }: Wait): string {
-    const names = [...new Set(of.map(({ future }) => future))].filter((name) => this.isEverBound('future', name));
-    const bound = names.map((name) => `${JSON.stringify(name)}: ${this.variable('future', name)}`);
-    const futures = names.every((name) => this.isBound('future', name))
-      ? `{ ${bound.join(', ')} }`
-      : `Object.fromEntries(Object.entries({ ${bound.join(', ')} }).filter(([, each]) => each !== undefined))`;
-    const options = [
-      ...(timeout === undefined ? [] : [`timeout: ${this.duration(timeout)}`]),
-      ...(until === 'all' ? [] : [`returnWhen: '${returnWhen[until]}'`]),
-    ];
-    const given = options.length === 0 ? [] : [`{ ${options.join(', ')} }`];
-    this.scope.imports.add('type Duration').add('type ReturnWhen').add('type WaitSets').add('type Future');
-    return `yield* ${this.use('wait')}(${[this.label('wait'), futures, ...given].join(', ')});`;
-  }
-
-  #do({ of, do: method, item }: Do): string {
-    const thing = this.variable('thing', of);
-    switch (method) {
-      case 'put':
-        return this.#await('put', `${thing}.put(${literal(item ?? null)})`, of);
-      case 'wait': {
-        const isBarrier = this.scope.facts.things.get(of)?.has('barrier') === true;
-        return this.#await('waitOn', `${thing}.wait()`, of, isBarrier);
-      }
-      case 'next':
-        this.scope.imports.add('type AsyncItems');
-        return this.#await('next', `${this.use('nextItem')}(${thing})`, of);
-      case 'acquire':
-      case 'get':
-      case 'join':
-      case 'aclose':
-        return this.#await(method, `${thing}.${method}()`, of);
-      default:
-        return assertNever(method);
-    }
-  }
-
   // Blocks
 
   #block(as: Name, made: string, body: readonly CoroutineStatement[], place: Place): readonly string[] {
@@ -280,7 +209,14 @@ export class TypescriptCoroutine extends TypescriptBody {
 
   #with(manager: string, body: readonly CoroutineStatement[], place: Place): readonly string[] {
     const left = this.#newLeft();
-    const lines = this.list(body, { ...place, around: 'with', left });
+    const list = this.list(body, { ...place, around: 'with', left });
+    const tries = holds(body, blocksOf, ({ op }) => op === 'try');
+    const mention = new RegExp(`\\b${left}\\b`);
+    // Whoever leaves by a return may still meet an exception in a finally, which the manager may suppress.
+    const lines =
+      tries && list.some((line) => mention.test(line))
+        ? ['try {', ...indented(list), '} catch (error) {', `  delete ${left}.how;`, '  throw error;', '}']
+        : list;
     const block = [`yield* loop.asyncWith(${manager}, function* (): Coroutine<void> {`, ...indented(lines), '});'];
     return this.#leaving(left, block, place, false);
   }
@@ -294,7 +230,7 @@ export class TypescriptCoroutine extends TypescriptBody {
     const walk = `yield* loop.asyncFor(${items}, function* (item: unknown): Coroutine<boolean> {`;
     const lines = [
       `console.log(${this.label('item')}, JSON.stringify(item));`,
-      ...(this.#keepsLast ? ['last = item;'] : []),
+      ...(this.keepsLast ? ['last = item;'] : []),
       ...inside,
       ...(ends ? [] : ['return false;']),
     ];
