@@ -67,7 +67,8 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
   'src/generator/': [formats, 'fast-check'],
   'src/judge/': [formats, 'spec/laws/', 'spec/machine/'],
   'src/harness/': [formats, 'node:'],
-  'src/driver/': [formats, 'src/harness/', 'node:'],
+  // What another process writes is checked against the published schemas.
+  'src/driver/': [formats, 'src/harness/', 'node:', 'ajv'],
   'src/campaign/': [
     formats,
     'spec/laws/',
@@ -78,6 +79,8 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
     // One place holds every bound of the kit, and how long to wait while shrinking is one.
     'src/harness/limits.ts',
     'fast-check',
+    // While it judges, other processes have something to say.
+    'node:timers/promises',
   ],
   // The table of the laws is data: the report takes the chapters' titles from it.
   'src/report/': [formats, 'spec/laws/index.ts', { types: 'src/campaign/' }, 'picocolors'],

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { longestFirst } from './vitest.longest-first.js';
 
 export default defineConfig({
   resolve: {
@@ -16,6 +17,10 @@ export default defineConfig({
     maxWorkers: '100%',
     // Test files share a process: none changes what another sees, and starting one for each costs as much as the tests.
     isolate: false,
+    // First what waits, for the machine's clock or for child processes, so that the others use the processor meanwhile.
+    sequence: {
+      sequencer: longestFirst(['conformance', 'main', 'examples', 'caught', 'controls', 'event-loop', 'campaign']),
+    },
     setupFiles: ['fixtures/coverage.ts'],
     testTimeout: 120_000,
   },

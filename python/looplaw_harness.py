@@ -50,6 +50,10 @@ EVENTS_PER_WEIGHT = 10
 FEW_EVENTS = 50_000
 VIRTUAL_TICK = 1
 REAL_TICK = 0.005
+THREAD_CALL = 0.002
+THREAD_PATIENCE = 6
+THREAD_BEATS = 40
+THREAD_BEAT = 0.05
 STILL_CHANGING = 8
 
 # Limits of this harness alone.
@@ -181,7 +185,7 @@ class Subject:
         loop, _ = self.make()
         # Loops that do not say how exact they are mostly count whole milliseconds.
         resolution = getattr(loop, '_clock_resolution', 0.001)
-        claims = claims_of(has_order_of_asyncio(loop), self.real)
+        claims = claims_of(has_order_of_asyncio(loop), self.real, takes_signals(loop))
         loop.close()
         return {
             'name': self.name,
@@ -214,6 +218,14 @@ def factory_in(module, name):
     raise ValueError(f'{module.__name__} has no new_event_loop; name what makes a loop, as in MODULE:FACTORY.')
 
 
+def takes_signals(loop):
+    try:
+        loop.add_signal_handler(signal.SIGUSR1, lambda: None)
+        return loop.remove_signal_handler(signal.SIGUSR1)
+    except (AttributeError, NotImplementedError, RuntimeError, ValueError):
+        return False
+
+
 def version_of(module, package):
     version = getattr(module, '__version__', None)
     if version is None:
@@ -226,7 +238,7 @@ def version_of(module, package):
     return str(version)
 
 
-def claims_of(own, real):
+def claims_of(own, real, has_signals):
     """What asyncio has in this version of Python. The order that no document promises is that of its own loops only."""
     claims = [
         'arguments', 'cancel', 'context', 'timers', 'timerOrder', 'deadlines', 'farTimers', 'restart', 'persistent',
@@ -239,6 +251,10 @@ def claims_of(own, real):
         claims += ['cancelCounters', 'timeoutBlocks', 'taskGroups', 'barriers']
     if not real:
         claims.append('advance')
+    else:
+        claims.append('threads')
+        if hasattr(signal, 'SIGUSR1') and has_signals:
+            claims.append('signals')
     if own:
         claims.append('asyncioOrder')
     return claims
@@ -354,6 +370,8 @@ class Needs:
 
     def __init__(self, program):
         self.contexts = self.retained = self.cost = False
+        #: Seconds that other threads may take for their calls.
+        self.from_threads = 0
         #: The longest delay, or the most that one coroutine waits in all.
         self.longest_ticks = 0
         self.longest_seconds = 0
@@ -374,6 +392,8 @@ class Needs:
             self.add_delay(statement['for'])
         elif op == 'use' and statement['do'] == 'reschedule':
             self.add_delay(statement.get('count') or 0)
+        elif op == 'callFromThread':
+            self.from_threads += statement.get('times', 1) * THREAD_CALL
         elif op == 'askRetained':
             self.retained = True
         elif op == 'askCost':
@@ -455,7 +475,8 @@ def horizon_of(program, needs, real, tick):
     ticks = (needs.longest_ticks * generations + HORIZON_MARGIN) * tick
     least = generations * REAL_GENERATION if real else 0
     far = 0 if real and needs.longest_seconds >= FAR_DELAY else needs.longest_seconds
-    return ticks + least + far * (1 if real else generations)
+    threads = needs.from_threads + THREAD_PATIENCE if needs.from_threads > 0 else 0
+    return ticks + least + threads + far * (1 if real else generations)
 
 
 # The pen
@@ -765,7 +786,9 @@ def deadline_of(handle):
 class Settling:
     """Ends a run not by waiting, but by what runs although it was later in line. See src/harness/settling.ts."""
 
-    def __init__(self, program, needs, real, tick, calls, recorder, stop):
+    def __init__(self, program, needs, real, tick, calls, recorder, stop, is_called):
+        #: Whether other threads have calls that are not served.
+        self.is_called = is_called
         self.calls = calls
         self.recorder = recorder
         self.stop = stop
@@ -796,6 +819,8 @@ class Settling:
     def settle_when_idle(self):
         """At the end of a segment: if nothing is awaited any more, the run is brought to its end."""
         if self.ending or self.hopping or self.settle_call is not None or self.calls.awaited > 0:
+            return
+        if self.is_called():
             return
         self.settle_call = self.calls.schedule(SETTLE, 'later', self.delay)
 
@@ -1981,6 +2006,158 @@ def new_of_3_11(name):
     return made
 
 
+# What comes from outside of the loop
+
+
+class Outside:
+    """Calls from other threads, and signals."""
+
+    def __init__(self, host):
+        self.host = host
+        self.recorder = host.recorder
+        self.threads = []
+        #: The program is at its end: threads are to leave.
+        self.ending = False
+        self.handled = False
+        #: Signals that have come and whose handler was not called.
+        self.signals = 0
+
+    @property
+    def waits(self):
+        return self.signals > 0 or any(thread.waits for thread in self.threads)
+
+    def call_from_thread(self, statement):
+        event = {'kind': 'thread', 'thread': len(self.threads), 'callback': statement['callback']}
+        event['times'] = statement.get('times', 1)
+        if statement.get('paced'):
+            event['paced'] = True
+        self.recorder.record(event)
+        caller = Caller(self, event)
+        self.threads.append(caller)
+        caller.start()
+
+    def watch_signal(self, name):
+        event = {'kind': 'watchSignal', 'with': name}
+        self.recorder.record(event)
+        try:
+            if name is None:
+                self.handled = False
+                self.host.loop.remove_signal_handler(signal.SIGUSR1)
+            else:
+                self.host.loop.add_signal_handler(signal.SIGUSR1, self.signalled, name)
+                self.handled = True
+        except Exception as exception:
+            event['refused'] = type_of(exception)
+
+    def raise_signal(self):
+        self.recorder.record({'kind': 'signal'})
+        # Without a handler it would end the process.
+        if self.handled:
+            self.signals += 1
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+    def signalled(self, name):
+        self.signals = 0
+        self.serve({'kind': 'serve', 'callback': name, 'of': 'signal'})
+
+    def served(self, caller, count):
+        caller.served(count)
+        event = {'kind': 'serve', 'callback': caller.event['callback'], 'of': 'thread'}
+        event.update(thread=caller.event['thread'], count=count)
+        self.serve(event)
+
+    def serve(self, event):
+        if self.host.over:
+            return
+        event['time'] = self.recorder.time()
+        self.recorder.record(event)
+        end = {'kind': 'served'}
+        try:
+            if self.host.spend():
+                self.host.execute_callback(event['callback'])
+            else:
+                event['spent'] = True
+        except BaseException as exception:
+            end['raised'] = self.recorder.describe(exception)
+            raise
+        finally:
+            self.host.settle_when_idle()
+            self.recorder.record(end)
+
+    def join(self):
+        """No thread is left behind, and no handler of a signal."""
+        self.ending = True
+        for caller in self.threads:
+            caller.join()
+        if self.handled:
+            try:
+                self.host.loop.remove_signal_handler(signal.SIGUSR1)
+            except Exception:
+                signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+
+
+class Caller(threading.Thread):
+    """Calls the loop, from a thread of its own."""
+
+    def __init__(self, outside, event):
+        super().__init__(daemon=True)
+        self.outside = outside
+        self.event = event
+        self.loop = outside.host.loop
+        self.recorder = outside.recorder
+        self.paced = 'paced' in event
+        self.times = event['times']
+        #: It waits no more for an answer.
+        self.gave_up = False
+        #: How many calls were refused, and how many served; and a flag that goes up when one more was served.
+        self.refused = 0
+        self.answers = 0
+        self.answered = threading.Event()
+
+    @property
+    def waits(self):
+        return not self.gave_up and self.answers + self.refused < self.times
+
+    def served(self, count):
+        self.answers += 1
+        self.answered.set()
+
+    def run(self):
+        for count in range(self.times):
+            self.call(count)
+            if self.paced and not self.is_served(count):
+                return
+        self.is_served(self.times - 1)
+
+    def call(self, count):
+        event = {'kind': 'threadCall', 'thread': self.event['thread'], 'count': count}
+        self.answered.clear()
+        try:
+            self.loop.call_soon_threadsafe(self.outside.served, self, count)
+        except Exception as exception:
+            self.refused += 1
+            event['refused'] = type_of(exception)
+        self.recorder.record(event)
+
+    def is_served(self, count):
+        """Whether the call, and all before it, are served. This thread sleeps and wakes: while it can, so could the loop."""
+        beats, seen = 0, self.answers
+        while self.answers + self.refused <= count:
+            if self.outside.ending:
+                return False
+            self.answered.wait(THREAD_BEAT)
+            if self.answers + self.refused > count:
+                break
+            self.answered.clear()
+            beats, seen = (beats + 1, seen) if self.answers == seen else (0, self.answers)
+            if beats >= THREAD_BEATS:
+                self.gave_up = True
+                event = {'kind': 'unanswered', 'thread': self.event['thread'], 'count': count}
+                self.recorder.record({**event, 'beats': beats, 'beat': THREAD_BEAT})
+                return False
+        return True
+
+
 # The interpreter
 
 #: Up to 3.10 asyncio.run takes no factory: the loop that it is to make in this thread.
@@ -2006,13 +2183,14 @@ class Interpreter:
             self.loop._selector.progress = self.recorder.events.__len__
         self.calls = Calls(self.loop, self.recorder, self.needs, self.enter)
         self.settling = Settling(
-            program, self.needs, subject.real, tick, self.calls, self.recorder, lambda: self.stop()
+            program, self.needs, subject.real, tick, self.calls, self.recorder, lambda: self.stop(), lambda: self.outside.waits
         )
         self.fuel = program.get('fuel', DEFAULT_FUEL)
         self.thrown = Thrown()
         self.last_cost = None
         self.closed = False
         self.over = False
+        self.outside = Outside(self)
         self.tasks = Tasks(self)
         self.origin = self.recorder.time()
         self.set_handler(None)
@@ -2025,6 +2203,7 @@ class Interpreter:
                 self.script(statement)
         except GivenUp:
             self.recorder.record_last({'kind': 'hung', 'after': 0, 'time': self.recorder.time()})
+        self.outside.join()
         self.over = True
         self.recorder.close()
         self.dispose()
@@ -2057,7 +2236,8 @@ class Interpreter:
         tasks.done_functions.clear()
         for each in (tasks.things, self.calls):
             each.forget()
-        self.settling.stop = None
+        self.settling.stop = self.settling.is_called = None
+        self.outside = None
         self.recorder.raised.clear()
         self.calls = self.settling = self.loop = self.clock = None
 
@@ -2212,6 +2392,12 @@ class Interpreter:
             self.ask_handle(statement['what'], statement['handle'])
         elif op == 'handleExceptions':
             self.handle_exceptions(statement['with'])
+        elif op == 'callFromThread':
+            self.outside.call_from_thread(statement)
+        elif op == 'watchSignal':
+            self.outside.watch_signal(statement['with'])
+        elif op == 'raiseSignal':
+            self.outside.raise_signal()
         elif op == 'stepWallClock':
             self.recorder.record({'kind': 'wallClock', 'by': statement['by']})
             wall_clock['offset'] += statement['by']
@@ -2431,8 +2617,14 @@ class LiveEvents:
         self.output = output
         #: The last events as they were sent, by their place in the trace.
         self.sent = {}
+        #: Events come from other threads too.
+        self.lock = threading.Lock()
 
     def __call__(self, events):
+        with self.lock:
+            self.see(events)
+
+    def see(self, events):
         newest = len(events) - 1
         for index in range(max(newest - STILL_CHANGING, 0), newest + 1):
             text = to_line(events[index])
@@ -2471,10 +2663,6 @@ class Server:
         self.idle = 0
 
     def serve(self, lines):
-        if self.side_by_side == 1:
-            for message in messages_in(lines):
-                self.answer(message)
-            return
         # Whoever needs the process for itself also needs the main thread.
         own = queue.SimpleQueue()
         threading.Thread(target=self.dispatch, args=(lines, own), daemon=True).start()
@@ -2486,7 +2674,7 @@ class Server:
     def dispatch(self, lines, own):
         try:
             for message in messages_in(lines):
-                if is_alone(message['program']):
+                if self.side_by_side == 1 or is_alone(message['program']):
                     own.put(message)
                     continue
                 self.jobs.put(message)
@@ -2498,6 +2686,7 @@ class Server:
             for _ in self.workers:
                 self.jobs.put(None)
             own.put(None)
+            leave_with_parent()
 
     def work(self):
         while True:
@@ -2522,6 +2711,14 @@ class Server:
         self.garbage.made(made)
 
 
+def leave_with_parent():
+    """There is no more input. A loop that hangs is not to outlive the kit, which can be ended without a word."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 def messages_in(lines):
     for line in lines:
         if not line.strip():
@@ -2532,9 +2729,12 @@ def messages_in(lines):
         yield message
 
 
+ALONE = ('stepWallClock', 'askRetained', 'askCost', 'callFromThread', 'watchSignal')
+
+
 def is_alone(program):
     """Whether the program changes, or measures, what belongs to the whole process."""
-    return any(each['op'] in ('stepWallClock', 'askRetained', 'askCost') for each in statements_of(program))
+    return any(each['op'] in ALONE for each in statements_of(program))
 
 
 def hello(subject, side_by_side):

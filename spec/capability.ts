@@ -22,6 +22,8 @@ export const capabilities = {
   exits: 'SystemExit and KeyboardInterrupt leave runForever',
   advance: 'the virtual clock can be moved on while a callback runs',
   coarseClock: 'the factory makes loops whose clock moves in steps of a given size',
+  threads: 'callSoonThreadsafe: other threads may call the loop (not for adapters in TypeScript)',
+  signals: 'the loop has handlers of signals (not for adapters in TypeScript)',
   futures: 'createFuture: futures with done-callbacks',
   tasks: 'createTask: tasks that drive coroutines; and the futures that they await',
   cancellation: 'tasks can be cancelled: CancelledError is raised where they wait',
@@ -86,9 +88,17 @@ export const taskCapabilities = [
   'queues',
 ] as const satisfies readonly Capability[];
 
+/** What only a loop of another language can have: nobody calls a function of JavaScript from another thread. */
+export const outsideCapabilities = ['threads', 'signals'] as const satisfies readonly Capability[];
+
 /** What a loop of callbacks and timers can claim by itself. */
 export const callbackCapabilities: readonly Capability[] = capabilityNames.filter(
-  (name) => !taskCapabilities.some((each) => each === name),
+  (name) => ![...taskCapabilities, ...outsideCapabilities].some((each) => each === name),
+);
+
+/** All that a loop in TypeScript can claim. */
+export const portCapabilities: readonly Capability[] = capabilityNames.filter(
+  (name) => !outsideCapabilities.some((each) => each === name),
 );
 
 /** How a subject's clock goes: `virtual` moves only while the loop waits; `real` follows the machine's. */

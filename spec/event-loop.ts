@@ -88,6 +88,8 @@ export interface Parts {
   exits: Nothing;
   advance: Timers;
   coarseClock: Timers;
+  threads: Nothing;
+  signals: Nothing;
   futures: future.Futures;
   tasks: future.Tasks;
   cancellation: future.Tasks;

@@ -156,6 +156,14 @@ export const statementText = (statement: Statement): string => {
       return `print ${JSON.stringify(statement.text)}`;
     case 'handleExceptions':
       return `handle exceptions with ${statement.with ?? "the loop's own handler"}`;
+    case 'callFromThread': {
+      const times = statement.times === undefined ? '' : `, ${statement.times} times`;
+      return `another thread calls ${statement.callback}${times}${statement.paced === true ? ', each when the one before was served' : ''}`;
+    }
+    case 'watchSignal':
+      return statement.with === null ? 'handle the signal no more' : `handle the signal with ${statement.with}`;
+    case 'raiseSignal':
+      return 'raise the signal';
     case 'stepWallClock':
       return `step the wall clock by ${statement.by} s`;
     case 'runUntil':

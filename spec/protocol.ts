@@ -22,7 +22,7 @@ export interface HelloMessage {
   readonly sideBySide?: number;
 }
 
-/** The first message of a harness that cannot work here; the sentence is for the user. */
+/** Instead of hello, or of an answer: the harness cannot work here, or no more. The sentence is for the user. */
 export interface RefuseMessage {
   readonly kind: 'refuse';
   readonly why: string;

@@ -243,6 +243,29 @@ export interface AskThing {
   readonly of: Name;
 }
 
+/** Another thread calls the loop's callSoonThreadsafe with the callback, so many times in a row. It is not waited for. */
+export interface CallFromThread {
+  readonly op: 'callFromThread';
+  readonly callback: Name;
+  readonly times?: number;
+  /** Each call comes only when the one before has been served, and so meets the loop as it goes to sleep. */
+  readonly paced?: true;
+}
+
+/** Calls the callback, as the loop's own handler, when a signal (SIGUSR1) comes; `null`: not any more. */
+export interface WatchSignal {
+  readonly op: 'watchSignal';
+  readonly with: Name | null;
+}
+
+/** The process sends itself that signal. Without a handler nothing is done. */
+export interface RaiseSignal {
+  readonly op: 'raiseSignal';
+}
+
+/** What comes from outside of the loop. */
+export type OutsideStatement = CallFromThread | WatchSignal | RaiseSignal;
+
 /** Statements about futures, tasks and primitives that need no suspension. */
 export type FutureStatement =
   | CreateFuture
@@ -276,6 +299,7 @@ export type CallbackStatement =
   | Print
   | HandleExceptions
   | StepWallClock
+  | OutsideStatement
   | FutureStatement;
 
 /**

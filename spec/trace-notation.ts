@@ -11,6 +11,7 @@
  *       ask isRunning = true   ask cancelled h = true   print text   wall clock by -5
  *       handler Error [of h] [without message]   handled   handled raising Error   (`foreign Error`: not the program's;
  *       Error#1: its second, by whatever it was raised)
+ *       thread a 2   thread call 0 [refused]   unanswered 0   serve a 0   serve s   served   watch signal s   signal
  *       hop   settled [after 5]   hung   gone ended   (or protocol, limit)
  *     1000 times: call_soon a; a starts; a ends
  *
@@ -35,6 +36,7 @@ class Reader {
   readonly #named = new Map<string, { readonly call: number; readonly callback: string }>();
   readonly #open: string[] = [];
   #hop = unknownCall;
+  #threads = 0;
   readonly #tasks = new TaskReader();
 
   line(text: string): void {
@@ -126,6 +128,31 @@ class Reader {
             ? { kind: 'settled', hop: this.#hop, deadline: Number(third) }
             : { kind: 'settled', hop: this.#hop },
         );
+      case 'thread':
+        if (second === 'call') {
+          return this.#push({ kind: 'threadCall', thread: this.#threads - 1, count: Number(third), ...refused });
+        }
+        this.#threads += 1;
+        return this.#push({ kind: 'thread', thread: this.#threads - 1, callback: second, times: Number(third) });
+      case 'unanswered':
+        return this.#push({
+          kind: 'unanswered',
+          thread: this.#threads - 1,
+          count: Number(second),
+          beats: 40,
+          beat: 0.05,
+        });
+      case 'watch':
+        return this.#push({ kind: 'watchSignal', with: third, ...refused });
+      case 'signal':
+        return this.#push({ kind: 'signal' });
+      case 'serve': {
+        const of = third === '' ? ('signal' as const) : ('thread' as const);
+        const number = third === '' ? {} : { thread: this.#threads - 1, count: Number(third) };
+        return this.#push({ kind: 'serve', callback: second, of, ...number, time: this.#time });
+      }
+      case 'served':
+        return this.#push({ kind: 'served' });
       case 'hung':
         return this.#push({ kind: 'hung', after: 5, time: this.#time });
       case 'gone':

@@ -12,10 +12,12 @@
 
 import type { Manifest } from './capability.js';
 import type { CallId, FutureId, HostBracket, Raised } from './occurrence.js';
+import type { OutsideEvent } from './outside-events.js';
 import type { Json, Question } from './program.js';
 import type { TaskEvent } from './task-events.js';
 
 export * from './occurrence.js';
+export * from './outside-events.js';
 export * from './task-events.js';
 
 /** Calls of the harness itself bear these names; a program's names begin with a letter. */
@@ -230,6 +232,7 @@ export type TraceEvent =
   | SettledEvent
   | HungEvent
   | GoneEvent
+  | OutsideEvent
   | TaskEvent;
 
 export interface Trace {

@@ -26,3 +26,6 @@ export { RandomProgram } from './generator/random-program.js';
 export { scopeOf } from './generator/scope.js';
 export { type Adapter, defineAdapter, definePromiseAdapter, type LoopOptions } from './harness/adapter.js';
 export { type Judgement, judge } from './judge/judge.js';
+export { pythonScript } from './report/scripts/python-script.js';
+export type { ScriptOptions } from './report/scripts/script-options.js';
+export { typescriptScript } from './report/scripts/typescript-script.js';

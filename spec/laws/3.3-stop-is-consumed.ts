@@ -18,12 +18,12 @@ export const law: Law = {
       const stopped = run.stop !== never || run.stoppedBefore;
       if (
         run.until === undefined &&
-        !mayBeStoppedByEarlier(reading, run.begin) &&
         stoppedEarlier &&
         !stopped &&
         !uncertain &&
         !run.perhapsStoppedBefore &&
-        run.raised === undefined
+        run.raised === undefined &&
+        !mayBeStoppedByEarlier(reading, run.begin)
       ) {
         return breach(
           run.end,

@@ -129,6 +129,10 @@ import { law as law15x1 } from './15.1-monotonic.js';
 import { law as law15x2 } from './15.2-wall-clock.js';
 import { law as law15x3 } from './15.3-coarse-clock.js';
 import { law as law15x4 } from './15.4-due-now.js';
+import { law as law16x1 } from './16.1-wakes-the-loop.js';
+import { law as law16x2 } from './16.2-threads-in-order.js';
+import { law as law16x3 } from './16.3-thread-after-close.js';
+import { law as law16x4 } from './16.4-signal-is-a-callback.js';
 import type { Law, UncheckedLaw } from './law.js';
 
 export const laws: readonly Law[] = [
@@ -261,6 +265,10 @@ export const laws: readonly Law[] = [
   law15x2,
   law15x3,
   law15x4,
+  law16x1,
+  law16x2,
+  law16x3,
+  law16x4,
 ];
 
 export const chapters: Readonly<Record<string, string>> = {
@@ -276,6 +284,7 @@ export const chapters: Readonly<Record<string, string>> = {
   9: 'Synchronisation and queues',
   10: 'Exceptions',
   15: 'Time',
+  16: 'Threads and signals',
 };
 
 const needsReadiness = 'needs readable file descriptors in programs';

@@ -151,12 +151,18 @@ class Pass {
       case 'create':
         reading.hasTasks = true;
         return;
+      case 'thread':
+      case 'watchSignal':
+        reading.hasOutside = true;
+        return;
       case 'step':
       case 'notify':
+      case 'serve':
         this.#time = event.time;
         return this.#openSegment(undefined, index);
       case 'pause':
       case 'finish':
+      case 'served':
       case 'notified': {
         const segment = reading.segments[this.#open.pop() ?? never];
         if (segment !== undefined) segment.end = index;

@@ -66,6 +66,8 @@ export class Reading {
   hung = never;
   /** The harness is gone. */
   gone = never;
+  /** The trace speaks of other threads, or of signals. */
+  hasOutside = false;
   /** The trace speaks of futures or tasks. */
   hasTasks = false;
   #tasks: TaskReading | undefined;

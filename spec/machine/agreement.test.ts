@@ -38,7 +38,7 @@ const programOf = (trace: Trace): Program => {
   for (const event of trace.events) {
     if (event.kind === 'step') open.push([]);
     else if (event.kind === 'pause' || event.kind === 'finish') open.pop();
-    else if (event.kind === 'start' || event.kind === 'notify') {
+    else if (event.kind === 'start' || event.kind === 'notify' || event.kind === 'serve') {
       fuel += 1;
       const body: Statement[] = [];
       if (!event.callback.startsWith('~')) callbacks[event.callback] ??= body;
@@ -47,7 +47,12 @@ const programOf = (trace: Trace): Program => {
       const body: Statement[] = [];
       callbacks[handlerName] ??= body;
       open.push(body);
-    } else if (event.kind === 'end' || event.kind === 'handled' || event.kind === 'notified') {
+    } else if (
+      event.kind === 'end' ||
+      event.kind === 'handled' ||
+      event.kind === 'notified' ||
+      event.kind === 'served'
+    ) {
       const body = open.pop();
       if (event.raised !== undefined && event.raised.error !== 'foreign')
         body?.push({ op: 'raise', error: event.raised.type as 'Error' });
@@ -144,6 +149,12 @@ const statementOf = (event: TraceEvent, handles: ReadonlyMap<number, Name>): Sta
       return { op: 'print', text: event.text };
     case 'handleExceptions':
       return { op: 'handleExceptions', with: event.with };
+    case 'thread':
+      return { op: 'callFromThread', callback: event.callback, times: event.times };
+    case 'watchSignal':
+      return { op: 'watchSignal', with: event.with };
+    case 'signal':
+      return { op: 'raiseSignal' };
     case 'wallClock':
       return { op: 'stepWallClock', by: event.by };
     default:

@@ -226,10 +226,11 @@ export const whyForgotten = (
   /** A sleep's deadline, or a timeout's, surely lies before that of a timer that has run. */
   isDue: boolean,
 ): Pick<Wrong, 'law' | 'because'> | undefined => {
+  if (wait.at >= limit) return undefined;
   const isOver = ({ doneAt }: FutureState): boolean => doneAt >= 0 && doneAt < limit;
   switch (wait.event.what) {
     case 'sleep':
-      return isDue && wait.at < limit ? { law: '5.8', because: 'the time is over that ' } : undefined;
+      return isDue ? { law: '5.8', because: 'the time is over that ' } : undefined;
     case 'gather': {
       const fails = wait.event.returnExceptions !== true;
       if (fails && targets.some((target) => isOver(target) && target.outcome?.raised !== undefined))
@@ -241,7 +242,7 @@ export const whyForgotten = (
     case 'shield':
     case 'waitFor': {
       const [target] = targets;
-      if (target === undefined || !isOver(target) || wait.at >= limit) return undefined;
+      if (target === undefined || !isOver(target)) return undefined;
       return { law: wait.event.what === 'shield' ? '7.11' : '7.10', because: 'that is done which ' };
     }
     default:

@@ -241,6 +241,12 @@ const matches = (statement: Statement, event: TraceEvent): boolean => {
       return (statement.op === 'ask' || statement.op === 'askHandle') && statement.what === event.what;
     case 'print':
       return statement.op === 'print' && statement.text === event.text;
+    case 'thread':
+      return statement.op === 'callFromThread' && statement.callback === event.callback;
+    case 'watchSignal':
+      return statement.op === event.kind && statement.with === event.with;
+    case 'signal':
+      return statement.op === 'raiseSignal';
     case 'wallClock':
       return statement.op === 'stepWallClock' && statement.by === event.by;
     default:

@@ -1,6 +1,7 @@
 /** A loop that does not come back: what it had to do next tells which law it breaks. */
 
 import type { HungEvent } from '../trace.js';
+import type { Phrase } from '../verdict.js';
 import type { Agenda } from './agenda.js';
 import { refuse } from './refusal.js';
 import type { RunState } from './run-state.js';
@@ -13,7 +14,10 @@ export const nameHang = (
   wallStepped: boolean,
   coarse: boolean,
 ): void => {
-  const waited = ['the loop did not come back for ', { seconds: event.after }] as const;
+  const waited: Phrase =
+    event.after === 0
+      ? ['the loop waited, and nothing was left that could wake it']
+      : ['the loop did not come back for ', { seconds: event.after }];
   if (wallStepped) return refuse('15.2', index, ['the wall clock was set, which moves no timer'], waited);
   const cancelled = agenda.cancelledInFront();
   if (cancelled !== undefined) {

@@ -883,3 +883,38 @@ describe('the machine does not blame the reference again', () => {
     expect(follow(program, await traceOf(program))).toBeUndefined();
   });
 });
+
+describe('at the end of a run the machine', () => {
+  /** The wait begins after the first of the last turns, and its answer may take some more. */
+  const trace = (before: string, after: string): Trace =>
+    readTrace(`
+      0 future f
+      settle f with 1
+      spawn m
+      run
+      ${before}
+      hop
+      ${after}
+      settled
+    `);
+  const program: Program = {
+    script: [
+      { op: 'createFuture', as: 'f' },
+      { op: 'settle', future: 'f', with: { result: 1 } },
+      { op: 'spawn', coroutine: 'm' },
+      { op: 'run' },
+    ],
+    callbacks: {},
+    coroutines: { m: [{ op: 'wait', of: [{ future: 'f' }], until: 'first' }] },
+  };
+  const waits = ['m steps', 'await wait f until first', 'm pauses'].join('\n');
+
+  it('asks for the end of a wait for what was done', () => {
+    const refusal = follow(program, trace(waits, ''));
+    expect(refusal?.kind === 'violation' && refusal.violation.law).toBe('7.6');
+  });
+
+  it('gives a wait that has just begun its time', () => {
+    expect(follow(program, trace('', waits))).toBeUndefined();
+  });
+});

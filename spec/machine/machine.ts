@@ -34,6 +34,7 @@ import { Course } from './course.js';
 import { ExceptionWatch } from './exception-watch.js';
 import { hangInside, nameHang } from './hang.js';
 import { nameLoss } from './loss.js';
+import { OutsideWatch } from './outside-watch.js';
 import { cannotRead, type Refusal, Refused, refuse } from './refusal.js';
 import { leastBatch, RunState } from './run-state.js';
 import { generations, StarvationWatch } from './starvation-watch.js';
@@ -75,6 +76,7 @@ class Machine {
   readonly #fates: ('starts' | 'cancelled' | undefined)[] = [];
   /** The runs whose end was seen only when their promise was settled. */
   readonly #laterRuns = new Set<number>();
+  readonly #outside = new OutsideWatch();
   #tasks: TaskMachine | undefined;
   #lastSettled = -1;
   #blockedEver = false;
@@ -201,6 +203,7 @@ class Machine {
         this.#wallStepped = true;
         return;
       case 'settled':
+        this.#outside.settled(this.#agenda.item(event.hop)?.at ?? -1, index);
         return this.#settled(event.hop, event.deadline, index);
       case 'hung':
         if (event.goesOn === true) return;
@@ -213,6 +216,36 @@ class Machine {
           this.#wallStepped,
           this.#trace.resolution > this.#trace.subject.resolution,
         );
+      case 'serve':
+        this.#outside.serve(event, index, this.#open.length > 0);
+        this.#outside.started(index);
+        this.#run.started(index);
+        this.#course.start(event.callback, event.spent === true);
+        this.#open.push({ item: undefined, at: index, blocked: false });
+        return;
+      case 'served':
+        this.#open.pop();
+        this.#course.end(index, event.raised?.type);
+        if (event.raised !== undefined && this.#claims('exceptions') && !isExit(event.raised))
+          this.#exceptions.raised(event.raised, unknownCall, index);
+        return;
+      case 'thread':
+        this.#course.act(event, index);
+        return this.#outside.begin(event.thread, this.#closedAt >= 0);
+      case 'threadCall':
+        return this.#outside.called(event, index);
+      case 'unanswered':
+        return this.#outside.unanswered(
+          event,
+          index,
+          this.#run.active && !this.#run.wasStopped && this.#open.length === 0,
+        );
+      case 'watchSignal':
+        this.#course.act(event, index);
+        return this.#outside.watch(event.refused === undefined, event.with);
+      case 'signal':
+        this.#course.act(event, index);
+        return this.#outside.signal(index);
       case 'gone':
         return refuse(event.how === 'protocol' ? '0.3' : '0.2', index, [event.expected], [event.told]);
       case 'print':
@@ -482,6 +515,7 @@ class Machine {
       event.time > item.event.time + 2 * this.#slack(event.time)
     ) {
       refuse(
+        // A deadline that is no number may spoil the order of all others.
         this.#tainted >= 0 ? '2.12' : '2.5',
         index,
         [me, ' was due when it was set, at ', { seconds: item.event.time }],

@@ -9,6 +9,7 @@ import { farTimers } from './far-timers.js';
 import { futures } from './futures.js';
 import { iteration } from './iteration.js';
 import { lifecycle } from './lifecycle.js';
+import { outside } from './outside.js';
 import { runsUntil } from './runs-until.js';
 import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
@@ -18,7 +19,6 @@ import { time } from './time.js';
 import { timers } from './timers.js';
 
 export const scenarios: readonly Scenario[] = [
-  ...alive,
   ...scheduling,
   ...timers,
   ...farTimers,
@@ -32,5 +32,7 @@ export const scenarios: readonly Scenario[] = [
   ...tasks,
   ...combinators,
   ...time,
+  ...outside,
+  ...alive,
   ...corners,
 ];

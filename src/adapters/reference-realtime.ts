@@ -3,14 +3,14 @@
 import { HostClock } from '../../reference-impl/clock.js';
 import { forgetRunningLoop, getRunningLoop, ReferenceLoop } from '../../reference-impl/event-loop.js';
 import { attachTools } from '../../reference-impl/tools.js';
-import { capabilityNames } from '../../spec/capability.js';
+import { portCapabilities } from '../../spec/capability.js';
 import { defineAdapter } from '../harness/adapter.js';
 
 export default defineAdapter({
   name: 'reference-realtime',
   version: '0.1.0',
   clock: 'real',
-  claims: capabilityNames.filter((name) => name !== 'coarseClock' && name !== 'advance'),
+  claims: portCapabilities.filter((name) => name !== 'coarseClock' && name !== 'advance'),
   create: () => attachTools(new ReferenceLoop({ clock: new HostClock(), log: () => undefined })),
   runningLoop: getRunningLoop,
   recover: forgetRunningLoop,

@@ -8,7 +8,7 @@ import { type Law, meets, strengthOf } from '../../spec/laws/law.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import type { LawReport, Outcome, Report, Verdict } from '../../spec/verdict.js';
 import type { Driver, RunOptions } from '../driver/driver.js';
-import { mostGone, mostSlow, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
+import { mostGone, mostSlow, mostStuck, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
 import type { Judgement } from '../judge/judge.js';
 import { type Chunk, type Origin, searchOf } from './search.js';
 import { type Seen, shrink, tellsOfTheProgram, violationsIn } from './shrinking.js';
@@ -61,6 +61,7 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
       programs[chunk.origin] += 1;
       const last = trace.events.at(-1);
       if (last?.kind === 'hung' && last.goesOn === true) found.slow += 1;
+      else if (last?.kind === 'hung' && last.after === 0) found.stuck += 1;
       else if (last?.kind === 'hung') found.hangs += 1;
       else if (last?.kind === 'gone') found.gone += 1;
       const judged = (of: Trace): readonly Seen[] =>
@@ -128,10 +129,10 @@ async function* runsOf(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Ran, void, void> {
   const enough = new AbortController();
-  const ends = signal === undefined ? enough.signal : AbortSignal.any([enough.signal, signal]);
+  signal?.addEventListener('abort', () => enough.abort(), { once: true });
   const run = async (chunk: Chunk): Promise<Ran> => ({
     chunk,
-    traces: await driver.run(chunk.programs, { ...options, signal: ends }),
+    traces: await driver.run(chunk.programs, { ...options, signal: enough.signal }),
   });
   if (driver.apart !== true) {
     for (const chunk of chunks) yield await run(chunk);
@@ -159,6 +160,8 @@ class Found {
   /** For each applicable law, in how many programs it was met. */
   readonly exercised: number[];
   hangs = 0;
+  /** Programs in which the loop waited for nothing, as its harness has said. */
+  stuck = 0;
   /** Programs that were given up although the loop still went on. */
   slow = 0;
   /** How often the harness was gone. */
@@ -194,7 +197,8 @@ class Found {
   get whyEnded(): string | undefined {
     if (this.interrupted) return 'the search was interrupted';
     if (this.slow >= mostSlow) return 'the search was ended early, since the loop was too slow';
-    if (this.lost || this.hangs >= this.#mostHangs) return 'the search was ended early, since the loop hung';
+    if (this.lost || this.hangs >= this.#mostHangs || this.stuck >= mostStuck)
+      return 'the search was ended early, since the loop hung';
     return this.gone >= mostGone ? 'the search was ended early, since the harness was lost again and again' : undefined;
   }
 
@@ -231,6 +235,11 @@ class Found {
       remarks.push(
         `The loop did not come back from ${times}${then}, so the search was ended after ${done} of ${total}.`,
       );
+    }
+    if (this.stuck > 0) {
+      const times = this.stuck === 1 ? 'one program' : `${this.stuck} programs`;
+      const then = this.stuck < mostStuck ? '' : ` The search was ended after ${done} of ${total}.`;
+      remarks.push(`In ${times} the loop waited, and nothing was left that could wake it.${then}`);
     }
     if (this.gone > 0) {
       const times = this.gone === 1 ? 'a program' : `${this.gone} programs`;

@@ -94,8 +94,11 @@ export const searchOf = (
         (each: Scenario) => !laws(each.law),
         (each: Scenario) => laws(each.law) && isLong(each),
       ]) {
-        const next = applicable.filter(isNext).map(({ program }) => program);
-        if (next.length > 0) yield { origin: 'scenarios', programs: next };
+        const next = applicable.filter(isNext);
+        // The traces of long ones are large: those of one are given up before the next runs, where nothing waits meanwhile.
+        const together = manifest.clock === 'virtual' && next.some(isLong) ? 1 : Math.max(next.length, 1);
+        for (const part of inChunks(next, together))
+          yield { origin: 'scenarios', programs: part.map(({ program }) => program) };
       }
       const exhaustive = [
         upTo(small.size, scope, programsOfSize),

@@ -75,7 +75,7 @@ const isCutShort = ({ trace }: Seen): boolean => {
 /** A hang that was made smaller with little patience is run once more with all of it; if it comes back, the first one stands. */
 const inFull = async (smallest: Seen, seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {
   if (!isCutShort(smallest) || smallest === seen) return smallest;
-  const [trace] = await driver.run([smallest.program]);
+  const [trace] = await driver.run([smallest.program], { once: true });
   if (trace === undefined) return seen;
   const again = violationsIn(smallest.program, trace, laws).find(
     ({ violation }) => violation.law === smallest.violation.law,

@@ -35,6 +35,11 @@ const wholeDriverFor = async (given: string, options: SubjectOptions): Promise<D
     throw new UsageError(`Expected a clock, virtual or real, got "${String(options.clock)}"; choose one of these.`);
   }
   const [file, ...args] = options.command ?? [];
+  if (options.inProcess === true && (file !== undefined || isPython(given))) {
+    throw new UsageError(
+      `Expected an adapter in TypeScript beside --in-process, got "${given}"; leave the option out, since only such a one can share a process with looplaw.`,
+    );
+  }
   if (file !== undefined) return processDriver({ file, args });
   if (isPython(given)) return processDriver(pythonCommand(given, options));
   if (options.python !== undefined || options.clock !== undefined || options.alone !== undefined) {

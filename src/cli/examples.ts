@@ -5,9 +5,8 @@ import { meets } from '../../spec/laws/law.js';
 import { programLines } from '../../spec/program-text.js';
 import { cheatsheet, type Example } from '../../spec/scenarios/cheatsheet.js';
 import type { Trace } from '../../spec/trace.js';
-import type { SubjectOptions } from '../../spec/verdict.js';
+import type { Driver } from '../driver/driver.js';
 import { colours, type Paint, plain } from '../report/paint.js';
-import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
 import { UsageError } from './usage-error.js';
 
@@ -20,9 +19,9 @@ interface Outcome {
   readonly wrong: string | undefined;
 }
 
-export const runExamples = async (given: string, name: string | true, options: SubjectOptions): Promise<number> => {
+export const runExamples = async (name: string | true, starting: Promise<Driver>): Promise<number> => {
   const chosen = examplesOf(name);
-  const driver = await driverFor(given, options);
+  const driver = await starting;
   const paint = process.stdout.isTTY ? colours : plain;
   let failed = 0;
   for (const example of chosen) {

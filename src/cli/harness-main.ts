@@ -6,6 +6,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setImmediate as turnOfTheHost } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import type { HarnessMessage } from '../../spec/protocol.js';
 import { checkAdapter } from '../driver/check-adapter.js';
 import { AdapterError } from '../driver/driver.js';
@@ -27,6 +28,13 @@ const write = (message: HarnessMessage): void => {
     }
   }
 };
+
+// A loop that hangs is not to outlive the kit, which can be ended without a word; this thread may be busy for ever.
+new Worker(
+  `const { ppid } = process;
+   setInterval(() => { if (process.ppid !== ppid) process.kill(process.pid, 'SIGKILL'); }, 1000);`,
+  { eval: true, stdout: true, stderr: true },
+).unref();
 
 // Standard output is for messages; what a subject prints is no fault, and goes elsewhere.
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;

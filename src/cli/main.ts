@@ -3,12 +3,12 @@
 
 import { Command, CommanderError } from 'commander';
 import { AdapterError } from '../driver/driver.js';
+import { endHarnesses } from '../driver/harness-process.js';
 import { version } from '../version.js';
-import { runExamples } from './examples.js';
+import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
-import { explain, listLaws } from './laws.js';
-import { replay } from './replay.js';
-import { type RunOptions, run } from './run.js';
+import type { PrintOptions } from './print.js';
+import type { RunOptions } from './run.js';
 import { UsageError } from './usage-error.js';
 
 let status = 0;
@@ -49,7 +49,19 @@ program
   .action(async (subject: string, options: RunOptions) => {
     const given = command === undefined ? subject : command.join(' ');
     const all = command === undefined ? options : { ...options, command };
-    status = await (all.scenario === undefined ? run(given, all) : runExamples(given, all.scenario, all));
+    // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
+    const interrupt = new AbortController();
+    if (all.scenario === undefined) process.once('SIGINT', () => interrupt.abort());
+    // The subject's process starts while the laws are loaded.
+    const starting = driverFor(given, all);
+    starting.catch(() => undefined);
+    if (all.scenario === undefined) {
+      const { run } = await import('./run.js');
+      status = await run(given, all, starting, interrupt.signal);
+    } else {
+      const { runExamples } = await import('./examples.js');
+      status = await runExamples(all.scenario, starting);
+    }
   });
 
 program
@@ -58,13 +70,34 @@ program
   .argument('<file>', 'a file from .looplaw/')
   .argument('[subject]', 'another subject than the one it was found on')
   .action(async (file: string, subject: string | undefined) => {
+    const { replay } = await import('./replay.js');
     status = await replay(file, subject);
+  });
+
+program
+  .command('check-harness')
+  .description('try out a harness in another language: looplaw check-harness -- COMMAND')
+  .action(async () => {
+    const { runHarnessCheck } = await import('./check-harness.js');
+    status = await runHarnessCheck(command);
+  });
+
+program
+  .command('print')
+  .description('print a program: as a script that runs without looplaw, or in the short form')
+  .argument('<file>', 'a counterexample from .looplaw/, or a program')
+  .option('--as <form>', 'python, typescript or text', 'text')
+  .option('--tick <seconds>', 'how long a tick is in a script (0.01)')
+  .action(async (file: string, options: PrintOptions) => {
+    const { print } = await import('./print.js');
+    process.stdout.write(await print(file, options));
   });
 
 program
   .command('laws')
   .description('list the laws')
-  .action(() => {
+  .action(async () => {
+    const { listLaws } = await import('./laws.js');
     process.stdout.write(listLaws());
   });
 
@@ -72,7 +105,8 @@ program
   .command('explain')
   .description('tell what a law requires, why it is there, and where it comes from')
   .argument('<law>', 'a number, like 2.3')
-  .action((law: string) => {
+  .action(async (law: string) => {
+    const { explain } = await import('./laws.js');
     process.stdout.write(explain(law));
   });
 
@@ -85,6 +119,14 @@ for (const kind of ['unhandledRejection', 'uncaughtException'] as const) {
       `Expected the subject to raise inside its runs only, something that it left behind threw "${String(thrown)}"; look for a promise or a timer that nobody waits for.\n`,
     );
     process.exit(exitStatus.inconclusive);
+  });
+}
+
+// Harnesses have groups of their own, which nobody else would end.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    endHarnesses();
+    process.kill(process.pid, signal);
   });
 }
 

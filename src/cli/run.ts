@@ -4,11 +4,11 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { CounterexampleFile, Report, SubjectOptions } from '../../spec/verdict.js';
 import { defaultPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
+import type { Driver } from '../driver/driver.js';
 import { colours, plain } from '../report/paint.js';
 import { type ReporterName, reporterNames, reporters } from '../report/reporters.js';
 import { version } from '../version.js';
 import { writeCounterexample } from './counterexample-file.js';
-import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
 import { lawFilter } from './law-filter.js';
 import { withProgress } from './progress.js';
@@ -24,21 +24,23 @@ export interface RunOptions extends SubjectOptions {
   readonly scenario?: string | true;
 }
 
-export const run = async (given: string, options: RunOptions): Promise<number> => {
+export const run = async (
+  given: string,
+  options: RunOptions,
+  starting: Promise<Driver>,
+  signal: AbortSignal,
+): Promise<number> => {
   const reporter = reporterOf(options.reporter);
   const laws = options.laws === undefined ? undefined : lawFilter(options.laws);
   const programs = programsOf(options.programs);
   // Told before the work is done, and not after.
   if (options.output !== undefined) requireWritable(options.output);
-  const driver = await driverFor(given, options);
+  const driver = await starting;
   const seed = options.seed ?? freshSeed();
   const began = performance.now();
-  const interrupt = new AbortController();
-  // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
-  process.once('SIGINT', () => interrupt.abort());
   const result = await withProgress((onProgress) =>
     runCampaign(driver, {
-      signal: interrupt.signal,
+      signal,
       programs: programs ?? defaultPrograms[driver.manifest.clock],
       seed,
       onProgress,

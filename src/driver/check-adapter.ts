@@ -1,6 +1,6 @@
 /** Looks an adapter over before anything is run: what can be said in one sentence should not be a thousand violations. */
 
-import { type Capability, capabilityNames, taskCapabilities } from '../../spec/capability.js';
+import { type Capability, capabilityNames, outsideCapabilities, taskCapabilities } from '../../spec/capability.js';
 import type { AnyAdapter, SubjectLoop } from '../harness/adapter.js';
 import { AdapterError } from './driver.js';
 
@@ -107,6 +107,14 @@ const checkManifest = (adapter: AnyAdapter): void => {
   for (const claim of adapter.claims) {
     if (!capabilityNames.includes(claim))
       wrong(`claims from the list ${capabilityNames.join(', ')}`, claim, 'correct the claim or take it out');
+  }
+  for (const claim of outsideCapabilities) {
+    if (adapter.claims.includes(claim))
+      wrong(
+        `no claim of "${claim}" by an adapter in TypeScript, whose callbacks cannot be called from other threads`,
+        adapter.claims,
+        'take the claim back',
+      );
   }
   for (const [claim, needed] of restsOn) {
     if (adapter.claims.includes(claim) && !adapter.claims.includes(needed))

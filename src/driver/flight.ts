@@ -3,7 +3,7 @@
 import type { Manifest } from '../../spec/capability.js';
 import { type Program, weightOf } from '../../spec/program.js';
 import type { TraceEvent } from '../../spec/trace.js';
-import { eventsPerWeight, fewEvents, ordinaryWeight, realPatience } from '../harness/limits.js';
+import { eventsPerWeight, fewEvents, ordinaryWeight, realPatience, virtualPatience } from '../harness/limits.js';
 import { horizonOf, needsOf } from '../harness/reach.js';
 
 export class Flight {
@@ -58,5 +58,5 @@ export class Flight {
 /** Seconds: on the machine's clock what a program may take, and then some; on a virtual one nothing takes time. */
 export const patienceOf = (program: Program, manifest: Manifest, tick: number, patience: number): number => {
   if (manifest.clock === 'virtual') return patience * Math.max(weightOf(program) / ordinaryWeight, 1);
-  return horizonOf(program, needsOf(program), { manifest, tick }) + realPatience;
+  return horizonOf(program, needsOf(program), { manifest, tick }) + realPatience * (patience / virtualPatience);
 };

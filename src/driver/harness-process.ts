@@ -53,6 +53,7 @@ export class HarnessProcess {
   #listener: Listener | undefined;
   #complaint = '';
   #complained = 0;
+  #written = 0;
   #ended = false;
   /** It was told to. */
   #leaves = false;
@@ -74,6 +75,11 @@ export class HarnessProcess {
     });
     living.add(this);
     this.#listen();
+  }
+
+  /** Bytes that it has written so far. */
+  get written(): number {
+    return this.#written;
   }
 
   /** Bytes that it has written to its error output, and the last of them. */
@@ -153,6 +159,7 @@ export class HarnessProcess {
     );
     this.#lines = lines;
     stdout.on('data', (chunk: Buffer) => {
+      this.#written += chunk.length;
       if (!this.#ended) lines.push(chunk);
     });
     stderr.on('data', (chunk: Buffer) => {
@@ -171,12 +178,15 @@ export class HarnessProcess {
     });
     this.#child.on('close', (code, signal) => {
       clearTimeout(closed);
-      this.#gone(signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`, lines.rest);
+      this.#gone(
+        signal === null ? `its process ended with status ${code}` : `its process was ended by ${signal}`,
+        lines.rest,
+      );
     });
     this.#child.on('exit', (code, signal) => {
       // Children of its own may hold its output open for ever.
       clearTimeout(closed);
-      const told = signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`;
+      const told = signal === null ? `its process ended with status ${code}` : `its process was ended by ${signal}`;
       closed = setTimeout(() => this.#gone(told, lines.rest), closingGrace * 1000);
     });
   }
@@ -192,7 +202,7 @@ export class HarnessProcess {
 
   #gone(told: string, rest: string): void {
     const unfinished = rest === '' ? '' : `, after an unfinished line: ${quote(rest)}`;
-    this.#fail('ended', 'a harness stays until it is told to end', `${told}${unfinished}`);
+    this.#fail('ended', 'the process in which the loop runs stays until it is told to end', `${told}${unfinished}`);
   }
 
   #failAtStart(error: Error): void {
@@ -210,7 +220,7 @@ export class HarnessProcess {
 
   /** Ends it while somebody waits for it. */
   interrupt(): void {
-    this.#fail('ended', 'a harness stays until it is told to end', 'it was interrupted');
+    this.#fail('ended', 'the process in which the loop runs stays until it is told to end', 'it was interrupted');
   }
 
   /** What it did is a fault of the protocol, where only a listener can tell. */

@@ -1,10 +1,13 @@
 /** Harnesses that misbehave, one way each: a verdict with the program that did it, and the next programs run. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Program } from '../../spec/program.js';
 import type { GoneEvent, HungEvent, Trace } from '../../spec/trace.js';
+import { runCampaign } from '../campaign/campaign.js';
 import { judge } from '../judge/judge.js';
 import { AdapterError, type Driver } from './driver.js';
 import { endHarnesses, type Limits } from './harness-process.js';
@@ -13,10 +16,16 @@ import { marked } from './process-tree.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+/** Where a harness that misbehaves once remembers it. */
+const folder = mkdtempSync(join(tmpdir(), 'looplaw-'));
+
 const harness = path('../../fixtures/harnesses/misbehaving.mjs');
 
-const start = (way: string, limits: Partial<Limits> = {}): Promise<Driver> =>
-  processDriver({ file: process.execPath, args: [harness, way] }, { hello: 2, ...limits });
+const start = (way: string, limits: Partial<Limits> = {}, clock = 'virtual'): Promise<Driver> =>
+  processDriver(
+    { file: process.execPath, args: [harness, way, clock], env: { MISBEHAVED: join(folder, way) } },
+    { hello: 2, ...limits },
+  );
 
 const printing = (text: string): Program => ({ script: [{ op: 'print', text }, { op: 'run' }], callbacks: {} });
 
@@ -39,8 +48,8 @@ const printed = (trace: Trace | undefined): string =>
 const patience = 0.5;
 
 /** Runs the bad program amidst good ones, and looks at the last thing that is known of it. */
-const endOf = async (driver: Driver): Promise<GoneEvent | HungEvent> => {
-  const traces = await driver.run(programs, { patience });
+const endOf = async (driver: Driver, seconds = patience): Promise<GoneEvent | HungEvent> => {
+  const traces = await driver.run(programs, { patience: seconds });
   expect(traces.map(printed)).toEqual(['one', 'two', '', 'three', 'four']);
   const trace = traces[2];
   const last = trace?.events.at(-1);
@@ -55,8 +64,9 @@ const endOf = async (driver: Driver): Promise<GoneEvent | HungEvent> => {
   return last;
 };
 
+/** Patience is for silence; here something else is to come, however slow the machine is. */
 const goneBy = async (way: string, limits: Partial<Limits> = {}): Promise<GoneEvent> => {
-  const end = await endOf(await start(way, limits));
+  const end = await endOf(await start(way, limits), way === 'unfinished' ? patience : 60);
   if (end.kind !== 'gone') throw new Error(`Expected the harness to be gone, it hung for ${end.after} s.`);
   return end;
 };
@@ -67,6 +77,8 @@ beforeAll(() => {
 });
 
 afterEach(endHarnesses);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A process that was ended is still seen for a moment. */
 const nothingIsLeft = (): Promise<void> => vi.waitFor(() => expect(marked()).toEqual([]));
@@ -115,16 +127,16 @@ describe('a loop', () => {
   });
 
   it('that leaves the process in the middle', async () => {
-    expect(await goneBy('exits')).toMatchObject({ how: 'ended', told: 'it ended with status 3' });
+    expect(await goneBy('exits')).toMatchObject({ how: 'ended', told: 'its process ended with status 3' });
   });
 
   it('that crashes', async () => {
-    expect(await goneBy('crashes')).toMatchObject({ how: 'ended', told: 'it was ended by SIGSEGV' });
+    expect(await goneBy('crashes')).toMatchObject({ how: 'ended', told: 'its process was ended by SIGSEGV' });
   });
 
   it('that lets an exception escape to the host', async () => {
     const end = await goneBy('throws');
-    expect(end.told).toBe('it ended with status 1');
+    expect(end.told).toBe('its process ended with status 1');
     expect(end.complaint).toContain('nobody catches this');
   });
 
@@ -132,6 +144,45 @@ describe('a loop', () => {
     const end = await goneBy('eats', { memory: 400 * 2 ** 20 });
     expect(end).toMatchObject({ how: 'limit' });
     expect(end.expected).toContain('400 MB of memory');
+  });
+});
+
+describe('what comes once', () => {
+  it('is no verdict where it is a silence: it cannot be told why', async () => {
+    const driver = await start('spins once');
+    const traces = await driver.run(programs, { patience });
+    expect(traces.every((trace) => trace.events.at(-1)?.kind === 'returned')).toBe(true);
+    expect(driver.doubts).toBe(1);
+    rmSync(join(folder, 'spins once'));
+    const { laws } = await runCampaign(driver, {
+      programs: 30,
+      seed: 'once',
+      laws: (id) => id === '0.1',
+      patience,
+      signal: new AbortController().signal,
+    });
+    expect(laws.find(({ id }) => id === '0.1')?.verdict).toMatchObject({
+      kind: 'inconclusive',
+      why: expect.stringContaining('did not come back once, and did when run again'),
+    });
+  });
+
+  it('is told as it is where it is a fact', async () => {
+    const end = await goneBy('exits once');
+    expect(end.told).toBe(
+      'its process ended with status 3 (it did not happen again when the program was run by itself)',
+    );
+  });
+});
+
+describe('of programs that run at the same time', () => {
+  it.each(['exits', 'crashes', 'spins'])('the one that does it is found, where the loop %s', async (way) => {
+    const driver = await start(way, {}, 'real');
+    const many = Array.from({ length: 40 }, (_, index) => (index === 23 ? bad : printing(`text ${index}`)));
+    const traces = await driver.run(many, { patience });
+    expect(traces.map((trace) => trace.events.at(-1)?.kind)).toEqual(
+      many.map((program) => (program === bad ? (way === 'spins' ? 'hung' : 'gone') : 'returned')),
+    );
   });
 });
 
@@ -188,7 +239,7 @@ describe('at the beginning', () => {
 
   it.each([
     ['mute', 'it was silent for 2 s'],
-    ['leaves at once', 'it ended with status 4'],
+    ['leaves at once', 'its process ended with status 4'],
     ['begins with garbage', '"Starting up ..."'],
     ['speaks another version', 'the harness speaks version 2'],
     ['begins with a trace', 'it was "trace"'],

@@ -5,13 +5,14 @@
  */
 
 import type { Program } from '../../spec/program.js';
-import type { HelloMessage } from '../../spec/protocol.js';
+import { type HelloMessage, protocolVersion } from '../../spec/protocol.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import {
   furtherTries,
   mostGone,
   mostSideBySide,
   mostSlow,
+  mostStuck,
   mostSuspects,
   realTick,
   mostHangs as usualHangs,
@@ -104,7 +105,7 @@ class ProcessDriver implements Driver {
     signal?.addEventListener('abort', interrupt, { once: true });
     const isStopped = (): boolean => signal?.aborted ?? false;
     const traces: Trace[] = new Array<Trace>(programs.length);
-    const ended = { hangs: 0, slow: 0, gone: 0 };
+    const ended = { hangs: 0, slow: 0, gone: 0, stuck: 0 };
     const flightOf = (index: number): Flight | undefined => {
       const program = programs[index];
       if (program === undefined) return undefined;
@@ -112,12 +113,17 @@ class ProcessDriver implements Driver {
     };
     const onEnd = (trace: Trace): void => {
       const last = trace.events.at(-1);
-      if (last?.kind === 'gone') ended.gone += 1;
+      if (last?.kind === 'hung' && last.after === 0) ended.stuck += 1;
+      else if (last?.kind === 'gone') ended.gone += 1;
       else if (last?.kind === 'hung' && last.goesOn === true) ended.slow += 1;
       else if (last?.kind === 'hung') ended.hangs += 1;
     };
     const hasEnough = (): boolean =>
-      isStopped() || ended.hangs >= mostHangs || ended.slow >= mostSlow || ended.gone >= mostGone;
+      isStopped() ||
+      ended.hangs >= mostHangs ||
+      ended.slow >= mostSlow ||
+      ended.gone >= mostGone ||
+      ended.stuck >= mostStuck;
     const indices = [...programs.keys()];
     const alone = indices.filter((index) => this.#together && isAlone(programs[index]));
     const groups = [
@@ -126,10 +132,15 @@ class ProcessDriver implements Driver {
     ];
     for (const { todo, width } of groups) {
       while (todo.length > 0 && !hasEnough()) {
-        const next = (): Flight | undefined => flightOf(todo.shift() ?? -1);
-        const failure = await this.#fly(next, believes ? { width: 1, traces, live: true } : { width, traces });
+        const next = (): Flight | undefined => (hasEnough() ? undefined : flightOf(todo.shift() ?? -1));
+        // Where a program was seen to hang, twice, the next that does is believed at once.
+        const believed = believes || ended.hangs > 0;
+        const failure = await this.#fly(
+          next,
+          believed ? { width: 1, traces, live: true, onEnd } : { width, traces, onEnd },
+        );
         if (failure === undefined || isStopped()) break;
-        if (believes) {
+        if (believed) {
           this.#blame(failure.flights[0], lastOf(failure), traces, onEnd);
           continue;
         }
@@ -234,7 +245,7 @@ class ProcessDriver implements Driver {
 
   async #fly(
     next: () => Flight | undefined,
-    { width, traces, live = false }: { width: number; traces: Trace[]; live?: boolean },
+    { width, traces, live = false, onEnd }: Flying,
   ): Promise<Failure | undefined> {
     const fault = await this.#begin();
     const harness = this.#harness;
@@ -250,6 +261,7 @@ class ProcessDriver implements Driver {
       live,
       onTrace: ({ index }, trace) => {
         traces[index] = trace;
+        onEnd?.(trace);
       },
       onUnable: (_, why) => {
         this.#unables += 1;
@@ -287,6 +299,13 @@ class ProcessDriver implements Driver {
   }
 }
 
+interface Flying {
+  readonly width: number;
+  readonly traces: Trace[];
+  readonly live?: boolean;
+  readonly onEnd?: (trace: Trace) => void;
+}
+
 /** Waits for the first message. */
 const greeting = (harness: HarnessProcess, patience: number): Promise<HelloMessage | Fault> =>
   new Promise((resolve, reject) => {
@@ -315,8 +334,11 @@ const greeting = (harness: HarnessProcess, patience: number): Promise<HelloMessa
           reject(new AdapterError(message.why));
         } else if (message.kind !== 'hello') {
           harness.refuse('the first message of a harness to be "hello"', `it was "${message.kind}"`);
-        } else if (message.protocol !== 1) {
-          harness.refuse('version 1 of the protocol', `the harness speaks version ${message.protocol}`);
+        } else if (message.protocol !== protocolVersion) {
+          harness.refuse(
+            `version ${protocolVersion} of the protocol`,
+            `the harness speaks version ${message.protocol}`,
+          );
         } else end(message);
       },
       onFault: end,

@@ -7,6 +7,7 @@ import type { HarnessMessage, HelloMessage } from '../../spec/protocol.js';
 import type { Trace } from '../../spec/trace.js';
 import { beatsPerLook, controlBeat, mostBytes, mostSeconds, sentAhead, spinningShare } from '../harness/limits.js';
 import { ControlTimer } from './control-timer.js';
+import { AdapterError } from './driver.js';
 import type { Flight } from './flight.js';
 import type { Fault, HarnessProcess } from './harness-process.js';
 
@@ -35,7 +36,8 @@ export const fly = (
   hello: HelloMessage,
   next: () => Flight | undefined,
   course: Course,
-): Promise<Failure | undefined> => new Promise((resolve) => new Session(harness, hello, next, course, resolve).begin());
+): Promise<Failure | undefined> =>
+  new Promise((resolve, reject) => new Session(harness, hello, next, course, resolve, reject).begin());
 
 class Session {
   readonly #harness: HarnessProcess;
@@ -43,11 +45,13 @@ class Session {
   readonly #next: () => Flight | undefined;
   readonly #course: Course;
   readonly #resolve: (failure: Failure | undefined) => void;
+  readonly #reject: (error: AdapterError) => void;
   readonly #flights = new Map<number, Flight>();
   readonly #control = new ControlTimer((seconds) => this.#beat(seconds));
   #sent = 0;
   #exhausted = false;
   #beats = 0;
+  #written = 0;
   #processor = 0;
   /** How much of a second of silence counts: nothing while the harness is stopped, or waits for a processor. */
   #share = 1;
@@ -59,12 +63,14 @@ class Session {
     next: () => Flight | undefined,
     course: Course,
     resolve: (failure: Failure | undefined) => void,
+    reject: (error: AdapterError) => void,
   ) {
     this.#harness = harness;
     this.#hello = hello;
     this.#next = next;
     this.#course = course;
     this.#resolve = resolve;
+    this.#reject = reject;
   }
 
   begin(): void {
@@ -93,8 +99,11 @@ class Session {
   }
 
   #take(message: HarnessMessage, bytes: number): void {
-    if (message.kind === 'hello' || message.kind === 'refuse') {
-      return this.#harness.refuse(`"${message.kind}" comes once, at the beginning`, `it came again`);
+    if (message.kind === 'hello') return this.#harness.refuse('"hello" comes once, at the beginning', 'it came again');
+    if (message.kind === 'refuse') {
+      this.#harness.end();
+      this.#control.stop();
+      return this.#reject(new AdapterError(message.why));
     }
     const flight = this.#flights.get(message.id);
     if (flight === undefined) {
@@ -157,6 +166,11 @@ class Session {
     this.#beats += 1;
     if (this.#beats % beatsPerLook === 0) this.#look(beatsPerLook * controlBeat);
     const counted = seconds * this.#share;
+    const { written } = this.#harness;
+    // Who is in the middle of a long message is not silent.
+    const writes = written > this.#written;
+    this.#written = written;
+    if (writes && !this.#course.together) return this.#rest();
     for (const flight of this.#flights.values()) {
       flight.silent += counted;
       flight.waited += seconds;

@@ -360,6 +360,10 @@ export class Interpreter {
         return this.#recorder.record({ kind: 'print', text: statement.text });
       case 'handleExceptions':
         return this.#handlers.handleWith(statement.with);
+      case 'callFromThread':
+      case 'watchSignal':
+      case 'raiseSignal':
+        throw new Error(`A harness in TypeScript has no threads or signals for "${statement.op}"`);
       case 'stepWallClock':
         this.#recorder.record({ kind: 'wallClock', by: statement.by });
         return stepWallClock(statement.by);

@@ -64,6 +64,17 @@ export const realPatience = 10;
 /** Programs side by side on the machine's clock, for loops that live on the host's: they mostly sleep. */
 export const sideBySide = 600;
 
+/**
+ * Seconds that a call from another thread may take, and that a program with such calls waits beyond: longer than the other
+ * thread waits for an answer, so that no timer wakes the loop before.
+ */
+export const threadCall = 0.002;
+export const threadPatience = 6;
+
+/** How often a thread whose call is not answered sleeps and wakes before it says so, and for how many seconds each time. */
+export const threadBeats = 40;
+export const threadBeat = 0.05;
+
 /** Seconds from which on a delay is far: nobody waits for it on the machine's clock. */
 export const farDelay = 3600;
 
@@ -114,6 +125,9 @@ export const closingGrace = 0.25;
 /** How often a harness may be lost before the search is ended: each shows the same fault, mostly. */
 export const mostGone = 6;
 
+/** Programs in which a harness itself says that its loop waits for nothing: that costs no time. */
+export const mostStuck = 20;
+
 /** Programs that ran when a harness was lost, and that are looked at one by one. */
 export const mostSuspects = 24;
 
@@ -121,7 +135,7 @@ export const mostSuspects = 24;
 export const furtherTries = 2;
 
 /** Seconds for making a program smaller that hangs or takes its harness along: each try costs a harness. */
-export const patienceForEnds = 8;
+export const patienceForEnds = 4;
 
 /** The last events that are looked at again while a program runs live: an event is complete soon after it was recorded. */
 export const stillChanging = 8;

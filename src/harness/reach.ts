@@ -9,7 +9,7 @@ import {
   type Program,
   type Statement,
 } from '../../spec/program.js';
-import { farDelay, horizonMargin, realGeneration } from './limits.js';
+import { farDelay, horizonMargin, realGeneration, threadCall, threadPatience } from './limits.js';
 import type { Subject } from './subject.js';
 
 export interface Needs {
@@ -21,6 +21,8 @@ export interface Needs {
   readonly retained: boolean;
   /** Ticks; the longest delay that is not far, or the most that one coroutine waits in all. */
   readonly longestTicks: number;
+  /** Seconds that other threads may take for their calls. */
+  readonly fromThreads: number;
   /** Seconds; the longest finite delay given in seconds. */
   readonly longestSeconds: number;
 }
@@ -33,6 +35,7 @@ export const needsOf = (program: Program): Needs => {
     alone: false,
     cost: false,
     retained: false,
+    fromThreads: 0,
     longestTicks: 0,
     longestSeconds: 0,
   };
@@ -60,6 +63,13 @@ const addNeeds = (needs: MutableNeeds, statement: Statement): void => {
       return;
     case 'use':
       if (statement.do === 'reschedule') addDelay(needs, statement.count ?? 0);
+      return;
+    case 'callFromThread':
+      needs.alone = true;
+      needs.fromThreads += (statement.times ?? 1) * threadCall;
+      return;
+    case 'watchSignal':
+      needs.alone = true;
       return;
     case 'stepWallClock':
       needs.alone = true;
@@ -177,5 +187,6 @@ export const horizonOf = (program: Program, needs: Needs, subject: Pick<Subject,
   // Even a delay of zero takes time on the machine's clock.
   const least = real ? generations * realGeneration : 0;
   const far = real && needs.longestSeconds >= farDelay ? 0 : needs.longestSeconds;
-  return ticks + least + far * (real ? 1 : generations);
+  const threads = needs.fromThreads > 0 ? needs.fromThreads + threadPatience : 0;
+  return ticks + least + threads + far * (real ? 1 : generations);
 };

@@ -55,9 +55,19 @@ const answer = async (
   const subject = tick === of.tick ? of : { ...of, tick };
   const events =
     live === true ? new LiveEvents((index, event) => write({ kind: 'event', id, index, event })) : undefined;
+  let interpreter: Interpreter;
+  try {
+    interpreter = interpreterOf(program, subject, events);
+  } catch (thrown) {
+    const { name } = subject.manifest;
+    return write({
+      kind: 'refuse',
+      why: `Expected the factory of "${name}" to make a loop, it threw "${String(thrown)}"; call it by itself to see where.`,
+    });
+  }
   let trace: Trace;
   try {
-    trace = await interpreterOf(program, subject, events).run();
+    trace = await interpreter.run();
   } catch (thrown) {
     return write({ kind: 'unable', id, why: String(thrown) });
   }

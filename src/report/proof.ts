@@ -1,16 +1,26 @@
 /** A violation as a short proof: the law, how to see it again, the smallest program, what happened, and why it is wrong. */
 
-import { sizeOf } from '../../spec/program.js';
+import { type Program, sizeOf } from '../../spec/program.js';
 import { programLines } from '../../spec/program-text.js';
 import type { LawReport, Phrase } from '../../spec/verdict.js';
+import { lastKnown } from './last-known.js';
 import { type Names, namesOf } from './names.js';
 import type { Paint } from './paint.js';
 import { timelineOf } from './timeline.js';
 
 const label = 10;
 
+/** Lines of what a harness has written to its error output. */
+const mostComplaint = 12;
+
 /** The lines below the law's own line. `replay` is the command that shows the violation again. */
-export const proofLines = (law: LawReport, replay: string | undefined, paint: Paint): readonly string[] => {
+export const proofLines = (
+  law: LawReport,
+  replay: string | undefined,
+  paint: Paint,
+  /** Also shows the program as a script in the subject's own language. */
+  scriptOf?: (program: Program) => string,
+): readonly string[] => {
   if (law.verdict.kind !== 'violates') return [];
   const { program, trace, violation, foundSize, judges } = law.verdict.counterexample;
   const names = namesOf(trace);
@@ -27,7 +37,16 @@ export const proofLines = (law: LawReport, replay: string | undefined, paint: Pa
     ...labelled('because', [`${sentence(violation.because, names)},`], paint),
     ...labelled('however', [`${sentence(violation.however, names)}.`], paint),
   ];
-  if (judges.length === 1) {
+  if (scriptOf !== undefined) lines.push('', ...labelled('script', scriptOf(program).trimEnd().split('\n'), paint));
+  const known = lastKnown(trace, names);
+  if (known.length > 0) lines.push('', ...labelled('known', known, paint));
+  const last = trace.events.at(-1);
+  if (last?.kind === 'gone' && last.complaint !== undefined) {
+    const said = last.complaint.split('\n').slice(-mostComplaint);
+    lines.push('', ...labelled('it wrote', said, paint));
+  }
+  // How a trace ends before its time is for one of the judges alone.
+  if (judges.length === 1 && known.length === 0) {
     lines.push(
       '',
       ...labelled(

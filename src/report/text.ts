@@ -4,6 +4,7 @@ import { chapterOf, chapters } from '../../spec/laws/index.js';
 import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
 import type { Paint } from './paint.js';
 import { proofLines } from './proof.js';
+import { pythonScript } from './scripts/python-script.js';
 
 /** Numbers of laws that are named in a chapter's line before it only counts them. */
 const fewLaws = 4;
@@ -14,11 +15,7 @@ export const textReport = (report: Report, paint: Paint): string => {
     if (law.verdict.kind === 'violates') lines.push('', ...violationLines(law, report, paint));
   }
   const vacuous = report.laws.filter(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive');
-  if (vacuous.length > 0)
-    lines.push(
-      '',
-      ...vacuous.map((law) => `  ${paint.warn('?')} ${lawLine(law).replace(/\.$/, '')}: ${whyOpen(law.verdict)}`),
-    );
+  if (vacuous.length > 0) lines.push('', ...openLines(vacuous, paint));
   for (const remark of report.remarks) lines.push('', `  ${paint.warn('!')} ${remark}`);
   lines.push('', `  ${conclusion(report, paint)}`, '');
   return lines.map((line) => line.trimEnd()).join('\n');
@@ -95,15 +92,31 @@ const violationLines = (law: LawReport, report: Report, paint: Paint): readonly 
   return [
     `  ${mark} ${paint.strong(lawLine(law))}${free}`,
     `          ${paint.dim(`${law.strength} · ${law.source}`)}`,
-    ...proofLines(law, replay, paint).map((line) => (line === '' ? '' : `          ${line}`)),
+    ...proofLines(law, replay, paint, isPython(report.given) ? pythonScript : undefined).map((line) =>
+      line === '' ? '' : `          ${line}`,
+    ),
     ...(hung
       ? [
           '',
-          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow; this one was given seconds, twice.')}`,
+          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow. This one was given seconds, and only those in which the machine did not stand still were counted.')}`,
         ]
       : []),
   ];
 };
+
+/** What could not be judged; many laws with one reason share a line. */
+const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] => {
+  const byReason = new Map<string, LawReport[]>();
+  for (const law of laws) byReason.set(whyOpen(law.verdict), [...(byReason.get(whyOpen(law.verdict)) ?? []), law]);
+  return [...byReason].flatMap(([why, together]) =>
+    together.length > fewLaws
+      ? [`  ${paint.warn('?')} ${together.length} laws could not be judged: ${why}`]
+      : together.map((law) => `  ${paint.warn('?')} ${lawLine(law).replace(/\.$/, '')}: ${why}`),
+  );
+};
+
+/** What looplaw was given names a loop in Python: then its authors get a script that they can run. */
+const isPython = (given: string): boolean => given === 'python' || given.startsWith('python:');
 
 const whyOpen = (verdict: Verdict): string =>
   verdict.kind === 'vacuous'

@@ -51,7 +51,7 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
     if (event.kind === 'start') actors.push(names.call(event.call));
     else if (event.kind === 'handler') actors.push('handler');
     else if (event.kind === 'step') actors.push(names.future(event.task));
-    else if (event.kind === 'notify') actors.push(event.callback);
+    else if (event.kind === 'notify' || event.kind === 'serve') actors.push(event.callback);
     const actor = actors.at(-1) ?? 'script';
     if ('time' in event && event.time !== undefined) time = event.time;
     const offending = index === violation.event;
@@ -68,7 +68,7 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
 };
 
 /** Events that end a segment. */
-const closing: ReadonlySet<TraceEvent['kind']> = new Set(['end', 'handled', 'pause', 'finish', 'notified']);
+const closing: ReadonlySet<TraceEvent['kind']> = new Set(['end', 'handled', 'pause', 'finish', 'notified', 'served']);
 
 /** Whether only the harness is concerned. */
 const isOwn = (event: TraceEvent, actor: string): boolean => {
@@ -134,7 +134,24 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
     case 'settled':
       return 'what was scheduled later has run by now';
     case 'hung':
+      if (event.after === 0) return 'the loop waits, and nothing is left that could wake it';
       return `the loop ${event.goesOn === true ? 'still goes on after' : 'does not come back for'} ${event.after} s`;
+    case 'thread':
+      return `thread ${event.thread} begins to call ${event.callback}, ${event.times === 1 ? 'once' : `${event.times} times`}`;
+    case 'threadCall':
+      return `thread ${event.thread} has made call ${event.count}${refusal(event.refused)}`;
+    case 'unanswered':
+      return `thread ${event.thread} has waited ${event.beats} times ${event.beat} s for call ${event.count} to be served`;
+    case 'watchSignal':
+      return `handle the signal with ${event.with ?? 'nothing'}${refusal(event.refused)}`;
+    case 'signal':
+      return 'the signal is raised';
+    case 'serve':
+      return event.of === 'signal'
+        ? 'is called for the signal'
+        : `starts, as call ${event.count} of thread ${event.thread}`;
+    case 'served':
+      return event.raised === undefined ? undefined : `raises ${raisedText(event.raised)}`;
     case 'gone':
       return event.told;
     default:
