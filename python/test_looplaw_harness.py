@@ -12,6 +12,7 @@ import re
 import selectors
 import subprocess
 import sys
+import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -684,6 +685,34 @@ class Messages(unittest.TestCase):
         self.assertEqual([trace['kind'] for trace in traces], ['trace'] * 100)
         runs = [[each['time'] for each in trace['events'] if each['kind'] in ('run', 'returned')] for trace in traces]
         self.assertTrue(any(begin < other < end for begin, end in runs for other, _ in runs))
+
+    def test_a_loop_with_handles_of_its_own(self):
+        module = """
+import asyncio
+
+class Handle:
+    __slots__ = ('handle',)
+    def __init__(self, handle): self.handle = handle
+    def cancel(self): self.handle.cancel()
+
+class Loop(asyncio.SelectorEventLoop):
+    def call_later(self, *args, **rest): return Handle(super().call_later(*args, **rest))
+"""
+        retained = [op('callLater', callback='a', in_=9), op('cancel', handle='a'), op('askRetained')]
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, 'own.py'), 'w', encoding='utf-8') as file:
+                file.write(module)
+            here = os.getcwd()
+            os.chdir(folder)
+            try:
+                [manifest], _ = answers_to([], '--manifest', '--loop', 'own:Loop')
+                [trace], _ = traces_of([{'script': retained, 'callbacks': {'a': []}}], '--loop', 'own:Loop')
+            finally:
+                os.chdir(here)
+        with self.subTest('the order of asyncio is not claimed for it'):
+            self.assertNotIn('asyncioOrder', manifest['claims'])
+        with self.subTest('handles that cannot be referred to weakly are not counted'):
+            self.assertEqual(trace['events'][-1]['answer'], [0, 0])
 
     def test_a_loop_of_the_standard_library_on_the_virtual_clock(self):
         program = run(later('a', 1000), callbacks={'a': []})
