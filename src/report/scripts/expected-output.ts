@@ -14,16 +14,17 @@ import type {
   BlockId,
   FutureId,
   PartEvent,
-  Raised,
   ThingId,
   Trace,
   TraceEvent,
   WaitId,
 } from '../../../spec/trace.js';
-import { awaitLabel, givesValue, type Language, literalIn, snakeCase, unnamed } from './wording.js';
+import { Values } from './trace-values.js';
+import { awaitLabel, givesValue, type Language, snakeCase, unnamed } from './wording.js';
 
-export const outputOf = (program: Program, trace: Trace, language: Language = 'python'): readonly string[] =>
-  new Output(program, trace, language).lines();
+/** The program would tell what a trace does not, as the names of iterators; nothing of it is needed so far. */
+export const outputOf = (_program: Program, trace: Trace, language: Language = 'python'): readonly string[] =>
+  new Output(trace, language).lines();
 
 /** A segment: what a callback does, or what a task does between two suspensions. */
 type Segment = { readonly who: string } | { readonly task: FutureId };
@@ -32,8 +33,7 @@ const noTask: FutureId = -1;
 
 class Output {
   readonly #trace: Trace;
-  readonly #language: Language;
-  readonly #literal: (value: Json) => string;
+  readonly #values: Values;
   readonly #lines: string[] = [];
   readonly #segments: Segment[] = [];
   /** The function in which a task is. */
@@ -48,10 +48,9 @@ class Output {
   #run = '';
   #previous: TraceEvent | undefined;
 
-  constructor(_program: Program, trace: Trace, language: Language) {
+  constructor(trace: Trace, language: Language) {
     this.#trace = trace;
-    this.#language = language;
-    this.#literal = literalIn(language);
+    this.#values = new Values(trace, language);
   }
 
   lines(): readonly string[] {
@@ -106,7 +105,7 @@ class Output {
         return;
       case 'handler':
         this.#segments.push({ who: event.with ?? 'the exception handler' });
-        this.#print(`${event.with ?? 'the exception handler'} is told of ${this.#type(event.raised)}`);
+        this.#print(`${event.with ?? 'the exception handler'} is told of ${this.#values.type(event.raised)}`);
         return;
       case 'end':
       case 'notified':
@@ -128,8 +127,8 @@ class Output {
       case 'returned':
         this.#segments.length = 0;
         this.#places.delete(noTask);
-        if (event.raised === undefined) this.#tell(this.#run, this.#value(event.value ?? null));
-        else this.#print(`script: ${this.#run} raises ${this.#type(event.raised)}`);
+        if (event.raised === undefined) this.#tell(this.#run, this.#values.value(event.value ?? null));
+        else this.#print(`script: ${this.#run} raises ${this.#values.type(event.raised)}`);
         return;
       case 'nestedRun':
         if (event.outcome !== 'pending')
@@ -149,7 +148,7 @@ class Output {
   }
 
   #received({ args, context }: Extract<TraceEvent, { kind: 'start' }>): string {
-    const given = args === undefined ? '' : ` with ${this.#literal(args)}`;
+    const given = args === undefined ? '' : ` with ${this.#values.literal(args)}`;
     return `${given}${context === undefined ? '' : ` in context ${context}`}`;
   }
 
@@ -184,31 +183,31 @@ class Output {
           event.refused,
         );
       case 'cancelFuture':
-        if (this.#who === unnamed.injection) return this.#tell('cancel', this.#value(event.answer));
+        if (this.#who === unnamed.injection) return this.#tell('cancel', this.#values.value(event.answer));
         if (event.refused !== undefined) return this.#refuse(`${this.#future(event.future)}.cancel`, event.refused);
-        return this.#tell(`${this.#future(event.future)}.cancel`, this.#value(event.answer));
+        return this.#tell(`${this.#future(event.future)}.cancel`, this.#values.value(event.answer));
       case 'uncancel':
-        return this.#tell(`${this.#future(event.future)}.uncancel`, this.#value(event.answer));
+        return this.#tell(`${this.#future(event.future)}.uncancel`, this.#values.value(event.answer));
       case 'addDone':
         return this.#refuse(`${this.#future(event.future)}.add_done_callback`, event.refused);
       case 'removeDone':
-        return this.#tell(`${this.#future(event.future)}.remove_done_callback`, this.#value(event.answer));
+        return this.#tell(`${this.#future(event.future)}.remove_done_callback`, this.#values.value(event.answer));
       case 'askFuture': {
         const what = `${this.#future(event.future)}.${event.what}`;
-        if (event.raised === undefined) return this.#tell(what, this.#value(event.answer));
-        return this.#refuse(what, this.#type(event.raised));
+        if (event.raised === undefined) return this.#tell(what, this.#values.value(event.answer));
+        return this.#refuse(what, this.#values.type(event.raised));
       }
       case 'create':
         this.#things.set(event.thing, event);
         return this.#refuse(`create ${event.name}`, event.refused);
       case 'use':
         if (event.do === 'getNowait' && event.refused === undefined)
-          return this.#tell(`${this.#thing(event.thing)}.get_nowait`, this.#value(event.answer ?? null));
+          return this.#tell(`${this.#thing(event.thing)}.get_nowait`, this.#values.value(event.answer ?? null));
         return this.#refuse(`${this.#thing(event.thing)}.${snakeCase(event.do)}`, event.refused);
       case 'askThing':
         return this.#tell(
           `${this.#thing(event.thing)}.${event.what === 'size' ? 'qsize' : snakeCase(event.what)}`,
-          this.#value(event.answer),
+          this.#values.value(event.answer),
         );
       case 'part':
         return this.#part(event);
@@ -251,9 +250,9 @@ class Output {
     if (silent) return;
     const isBarrier = event.of !== undefined && this.#things.get(event.of)?.what === 'barrier';
     const what = awaitLabel(event.what, this.#awaitedName(event));
-    if (raised !== undefined) this.#print(`${who}: ${what} raises ${this.#type(raised)}`);
+    if (raised !== undefined) this.#print(`${who}: ${what} raises ${this.#values.type(raised)}`);
     else if (event.what === 'wait') this.#print(`${who}: ${what} -> ${this.#sets(event, value)}`);
-    else if (givesValue(event.what, isBarrier)) this.#print(`${who}: ${what} -> ${this.#value(value ?? null)}`);
+    else if (givesValue(event.what, isBarrier)) this.#print(`${who}: ${what} -> ${this.#values.value(value ?? null)}`);
     else this.#print(`${who}: ${what} returns`);
   }
 
@@ -277,8 +276,8 @@ class Output {
     if (who === undefined) this.#blocks.set(block, of === 'generator' ? unnamed.generator : this.#who);
     else this.#moveTo(who);
     if (of === 'generator' && part === 'body') this.#print(`${unnamed.generator} starts`);
-    if (part === 'except' && raised !== undefined) this.#print(`${this.#who}: caught ${this.#type(raised)}`);
-    if (of === 'for' && part === 'item') this.#print(`${this.#who}: item ${this.#literal(item ?? null)}`);
+    if (part === 'except' && raised !== undefined) this.#print(`${this.#who}: caught ${this.#values.type(raised)}`);
+    if (of === 'for' && part === 'item') this.#print(`${this.#who}: item ${this.#values.literal(item ?? null)}`);
     if (of === 'for' && part === 'next' && thing === undefined) this.#moveTo(unnamed.iterator);
     if (of === 'with' && (part === 'enter' || part === 'exit') && thing === undefined) this.#moveTo(unnamed.manager);
   }
@@ -291,11 +290,11 @@ class Output {
       case 'cost':
         return;
       case 'time':
-        return this.#tell('loop.time', this.#instant(answer));
+        return this.#tell('loop.time', this.#values.instant(answer));
       case 'isRunning':
-        return this.#tell('loop.is_running', this.#value(answer));
+        return this.#tell('loop.is_running', this.#values.value(answer));
       case 'isClosed':
-        return this.#tell('loop.is_closed', this.#value(answer));
+        return this.#tell('loop.is_closed', this.#values.value(answer));
       case 'runningLoop':
         return this.#tell('get_running_loop', String(answer));
       case 'currentTask':
@@ -303,7 +302,10 @@ class Output {
       case 'cancelled':
       case 'when':
         if (refused !== undefined) return this.#refuse(`handle.${what}`, refused);
-        return this.#tell(`handle.${what}`, what === 'when' ? this.#instant(answer) : this.#value(answer));
+        return this.#tell(
+          `handle.${what}`,
+          what === 'when' ? this.#values.instant(answer) : this.#values.value(answer),
+        );
     }
   }
 
@@ -312,30 +314,6 @@ class Output {
     const name = this.#futureNames.get(task);
     return name !== undefined && this.#bound.get(name) === task ? name : 'another';
   }
-
-  /** In ticks since the program began. */
-  #instant(answer: Json): string {
-    if (answer === null) return this.#literal(null);
-    const seconds = answer === 'infinity' ? Number.POSITIVE_INFINITY : answer === 'nan' ? Number.NaN : Number(answer);
-    const ticks = (seconds - this.#trace.origin) / this.#trace.tick;
-    if (!Number.isFinite(ticks)) return `${this.#language === 'python' ? this.#literal(ticks) : ticks} ticks`;
-    return `${ticks.toFixed(2)} ticks`;
-  }
-
-  /** Exceptions stand for their types. */
-  #value(value: Json): string {
-    const type = typeOfRaised(value);
-    if (type !== undefined) return type;
-    return Array.isArray(value) && value.some((each) => typeOfRaised(each) !== undefined)
-      ? `[${value.map((each) => this.#value(each)).join(this.#language === 'python' ? ', ' : ',')}]`
-      : this.#literal(value);
-  }
-
-  /** Python has two kinds of groups; which one it is depends on what it holds. */
-  #type({ type, errors }: Raised): string {
-    if (this.#language !== 'python' || type !== 'ExceptionGroup' || errors === undefined) return type;
-    return errors.every((each) => !isBase.has(this.#type(each))) ? type : 'BaseExceptionGroup';
-  }
 }
 
 interface SetsOfIds {
@@ -343,20 +321,5 @@ interface SetsOfIds {
   readonly pending?: readonly Json[];
 }
 
-const isBase: ReadonlySet<string> = new Set([
-  'BaseException',
-  'BaseExceptionGroup',
-  'CancelledError',
-  'GeneratorExit',
-  'KeyboardInterrupt',
-  'SystemExit',
-]);
-
 /** Calls of the harness itself. */
 const isOwn = (callback: string): boolean => callback.startsWith('~');
-
-const typeOfRaised = (value: Json): string | undefined => {
-  if (typeof value !== 'object' || value === null || !('raised' in value)) return undefined;
-  const { raised } = value;
-  return typeof raised === 'object' && raised !== null && 'type' in raised ? String(raised.type) : undefined;
-};
