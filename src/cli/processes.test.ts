@@ -242,3 +242,31 @@ describe('looplaw check-harness', () => {
     expect(status).toBe(2);
   });
 });
+
+describe.runIf(hasPython)('a violation of a loop in Python', () => {
+  it('shows the program as a script, which breaks the law without looplaw', async () => {
+    writeFileSync(
+      join(folder, 'backwards.py'),
+      'import asyncio\nclass Mine(asyncio.SelectorEventLoop):\n    def call_soon(self, *a, **k):\n        handle = super().call_soon(*a, **k)\n        self._ready.rotate(1)\n        return handle\n',
+    );
+    const { stdout } = await looplaw(
+      'run',
+      'python:backwards:Mine',
+      '--clock',
+      'virtual',
+      '--laws',
+      '1.1',
+      '--programs',
+      '300',
+    );
+    const lines = stdout.split('\n');
+    const from = lines.findIndex((line) => line.includes('script    """'));
+    const to = lines.findIndex((line, index) => index > from && line.includes('run_forever()'));
+    const script = lines.slice(from, to + 1).map((line) => line.slice(20));
+    expect(script).toContain('loop = backwards.Mine()');
+    const printed = execFileSync('python3', ['-c', script.join('\n')], { cwd: folder, encoding: 'utf8' });
+    const starts = printed.split('\n').filter((line) => line.endsWith(' starts'));
+    expect(starts.length).toBeGreaterThan(1);
+    expect(starts).not.toEqual([...starts].sort());
+  });
+});

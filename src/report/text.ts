@@ -1,6 +1,7 @@
 /** The report for people: a line a chapter, and below them what is broken, each as a short proof. */
 
 import { chapterOf, chapters } from '../../spec/laws/index.js';
+import type { Program } from '../../spec/program.js';
 import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
 import type { Paint } from './paint.js';
 import { proofLines } from './proof.js';
@@ -92,9 +93,7 @@ const violationLines = (law: LawReport, report: Report, paint: Paint): readonly 
   return [
     `  ${mark} ${paint.strong(lawLine(law))}${free}`,
     `          ${paint.dim(`${law.strength} · ${law.source}`)}`,
-    ...proofLines(law, replay, paint, isPython(report.given) ? pythonScript : undefined).map((line) =>
-      line === '' ? '' : `          ${line}`,
-    ),
+    ...proofLines(law, replay, paint, scriptIn(report.given)).map((line) => (line === '' ? '' : `          ${line}`)),
     ...(hung
       ? [
           '',
@@ -116,7 +115,14 @@ const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] 
 };
 
 /** What looplaw was given names a loop in Python: then its authors get a script that they can run. */
-const isPython = (given: string): boolean => given === 'python' || given.startsWith('python:');
+const scriptIn = (given: string): ((program: Program) => string) | undefined => {
+  if (given === 'python') return pythonScript;
+  const [language, module, factory = 'new_event_loop'] = given.split(':');
+  if (language !== 'python' || module === undefined) return undefined;
+  const made = `${module}.${factory}()`;
+  const make = module === 'selectors' ? `asyncio.SelectorEventLoop(${made})` : made;
+  return (program) => pythonScript(program, { loop: { module, make } });
+};
 
 const whyOpen = (verdict: Verdict): string =>
   verdict.kind === 'vacuous'

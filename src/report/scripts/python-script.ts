@@ -20,12 +20,13 @@ import { pythonReserved } from './reserved.js';
 import { limitOf, type Runs, runsOf, type ScriptOptions, scriptTick } from './script-options.js';
 import { pythonLiteral, pythonString } from './wording.js';
 
-export const pythonScript = (program: Program, { tick = scriptTick }: ScriptOptions = {}): string =>
-  new PythonScript(program, tick).text();
+export const pythonScript = (program: Program, { tick = scriptTick, loop }: ScriptOptions = {}): string =>
+  new PythonScript(program, tick, loop).text();
 
 class PythonScript {
   readonly #program: Program;
   readonly #tick: number;
+  readonly #loop: ScriptOptions['loop'];
   readonly #facts: Facts;
   readonly #scope: PythonScope;
   readonly #counts: boolean;
@@ -33,7 +34,8 @@ class PythonScript {
   readonly #limit: number;
   readonly #functions: PythonFunctions;
 
-  constructor(whole: Program, tick: number) {
+  constructor(whole: Program, tick: number, loop: ScriptOptions['loop']) {
+    this.#loop = loop;
     const program = reachablePart(whole);
     this.#program = program;
     this.#tick = tick;
@@ -75,6 +77,7 @@ class PythonScript {
       const needed = helperModules[helper];
       if (needed !== undefined) modules.add(needed);
     }
+    if (this.#loop !== undefined) modules.add(this.#loop.module);
     if (ops.has('block')) modules.add('time');
     if (this.#scope.injects) modules.add('types');
     if (this.#leavesCoroutines()) modules.add('os').add('sys');
@@ -83,8 +86,7 @@ class PythonScript {
       '',
       ...[...modules].sort().map((name) => `import ${name}`),
       '',
-      '# The loop in question: put another one here, like uvloop.new_event_loop().',
-      'loop = asyncio.new_event_loop()',
+      ...this.#loopLines(),
     ];
     const { clockStep } = this.#program;
     if (clockStep !== undefined) lines.push(`# Left out: a clock that moves in steps of ${clockStep} s.`);
@@ -93,6 +95,14 @@ class PythonScript {
     if (this.#counts) lines.push(`fuel = ${this.#program.fuel ?? defaultFuel}`);
     if (this.#scope.helpers.has('in_context')) lines.push("current = contextvars.ContextVar('current')");
     return lines;
+  }
+
+  #loopLines(): readonly string[] {
+    if (this.#loop !== undefined) return [`loop = ${this.#loop.make}`];
+    return [
+      '# The loop in question: put another one here, like uvloop.new_event_loop().',
+      'loop = asyncio.new_event_loop()',
+    ];
   }
 
   #docstring(): string {

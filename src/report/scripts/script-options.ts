@@ -7,6 +7,8 @@ import { type Facts, runsLoop } from './facts.js';
 export interface ScriptOptions {
   /** Seconds a tick; a hundredth, where it is not said. */
   readonly tick?: number;
+  /** In Python: the module that makes the loop, and what it is asked for; asyncio's own, where it is not said. */
+  readonly loop?: { readonly module: string; readonly make: string };
 }
 
 export const scriptTick = 0.01;
