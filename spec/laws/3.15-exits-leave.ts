@@ -1,8 +1,10 @@
+import type { Raised } from '../trace.js';
 import { isExit } from './exits.js';
-import { type Breach, breach, type Law, the } from './law.js';
+import { type Breach, breach, type Law, named, the } from './law.js';
 import { countWaiting, lost, lostAmong } from './loss.js';
 import type { Reading } from './reading.js';
 import { never, type RunReading } from './records.js';
+import type { FutureReading } from './task-records.js';
 import { type Turn, turnsIn } from './turns.js';
 
 export const law: Law = {
@@ -19,7 +21,22 @@ export const law: Law = {
   check(reading) {
     let met = 0;
     const lastExits = lastExitsOf(reading);
-    const turns = reading.raising.length > 0 ? turnsIn(reading) : [];
+    const ofTasks = exitsOfTasks(reading);
+    const turns = reading.raising.length > 0 || ofTasks.length > 0 ? turnsIn(reading) : [];
+    for (const { task, at, run: number, raised } of ofTasks) {
+      const run = reading.runs[number];
+      if (run === undefined || run.end === never || run.main) continue;
+      if (run.raised === undefined || !isExit(run.raised))
+        return breach(run.end, [named(task), ' raised ', raised.type], ['the run ended without it']);
+      const late = startedLongAfter(reading, turns, lastExits.get(number) ?? at, run.end);
+      if (late !== undefined)
+        return breach(
+          late.start,
+          [named(task), ' had raised ', raised.type, ', and ', ...late.who, ' was scheduled long after that'],
+          [...late.who, ' started in the same run'],
+        );
+      met += 1;
+    }
     for (const segment of reading.raising) {
       const { call, raised } = segment;
       if (!isExit(raised) || raised.error === 'foreign') continue;
@@ -107,10 +124,23 @@ const startedLongAfter = (reading: Reading, turns: readonly Turn[], exit: number
   return first && late.find(({ at }) => at > first.start);
 };
 
+/** Of tasks that the loop has resumed itself: what a coroutine in line raises goes to whoever awaits it. */
+const exitsOfTasks = (
+  reading: Reading,
+): readonly { readonly task: FutureReading; readonly at: number; readonly run: number; readonly raised: Raised }[] =>
+  (reading.tasks?.futures ?? []).flatMap((task) => {
+    const raised = task?.outcome?.raised;
+    if (task?.kind !== 'task' || raised === undefined || !isExit(raised) || raised.error === 'foreign') return [];
+    const step = task.steps.at(-1);
+    return step === undefined || step.inside ? [] : [{ task, at: task.done, run: step.run, raised }];
+  });
+
 /** For each run the end of the last callback that raised an exit in it: who raises another one may have the run go on. */
-const lastExitsOf = ({ raising }: Reading): ReadonlyMap<number, number> => {
+const lastExitsOf = (reading: Reading): ReadonlyMap<number, number> => {
   const last = new Map<number, number>();
-  for (const { run, end, raised } of raising) if (isExit(raised)) last.set(run, Math.max(end, last.get(run) ?? end));
+  const note = (run: number, end: number): void => void last.set(run, Math.max(end, last.get(run) ?? end));
+  for (const { run, end, raised } of reading.raising) if (isExit(raised)) note(run, end);
+  for (const { run, at } of exitsOfTasks(reading)) note(run, at);
   return last;
 };
 

@@ -119,6 +119,18 @@ describe('the laws on where a run ends', () => {
 });
 
 describe('law 3.15', () => {
+  it('sees exits of tasks', () => {
+    const exit = { error: 0, type: 'SystemExit' } as const;
+    const trace = readTrace('0 spawn t\n run\n t steps\n t finishes');
+    const verdict = (raised: object): unknown => {
+      const events = trace.events.map((event) => (event.kind === 'finish' ? { ...event, raised: exit } : event));
+      const reading = readingOf({ ...trace, events: [...events, { kind: 'returned', time: 0, ...raised }] });
+      return laws.find(({ id }) => id === '3.15')?.check(reading);
+    };
+    expect(verdict({ raised: exit })).toBe(1);
+    expect(verdict({})).toBeTypeOf('object');
+  });
+
   it('lets a runner clean up after an exit', () => {
     const trace = readTrace(`
       0 call_soon a
