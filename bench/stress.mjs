@@ -6,7 +6,7 @@
  *     node bench/stress.mjs [--programs 5000] [--seed stress] [SUBJECT ...]
  *
  * Subjects are those of `looplaw run`; without any: reference-realtime, node, python, and python:uvloop where it is there.
- * Ends with 1 if a law was broken under stress alone.
+ * `--python PATH` names the Python of the subjects in Python. Ends with 1 if a law was broken under stress alone.
  */
 
 import { spawn } from 'node:child_process';
