@@ -50,7 +50,7 @@ EVENTS_PER_WEIGHT = 10
 FEW_EVENTS = 50_000
 VIRTUAL_TICK = 1
 REAL_TICK = 0.005
-THREAD_CALL = 0.002
+THREAD_CALL = 0.001
 THREAD_PATIENCE = 6
 THREAD_BEATS = 40
 THREAD_BEAT = 0.05
@@ -471,7 +471,9 @@ class Reach:
 
 def horizon_of(program, needs, real, tick):
     """Seconds from the beginning of a run to the latest that anything awaited can still be due."""
-    generations = max(program.get('fuel', DEFAULT_FUEL), 1) + 1
+    # What other threads schedule has fuel, and is no chain: the time for it is counted apart.
+    fuel = DEFAULT_FUEL if needs.from_threads > 0 else program.get('fuel', DEFAULT_FUEL)
+    generations = max(fuel, 1) + 1
     ticks = (needs.longest_ticks * generations + HORIZON_MARGIN) * tick
     least = generations * REAL_GENERATION if real else 0
     far = 0 if real and needs.longest_seconds >= FAR_DELAY else needs.longest_seconds

@@ -245,3 +245,29 @@ export interface Trace {
   readonly origin: number;
   readonly events: readonly TraceEvent[];
 }
+
+/**
+ * How a trace ended before its time: the loop hung, or was too slow; it waited for nothing, as its harness says (`stuck`); or
+ * its harness is gone.
+ */
+export type Cut = 'hung' | 'slow' | 'stuck' | 'gone';
+
+/** Undefined of a trace that was seen to its end. */
+export const cutOf = ({ events }: Pick<Trace, 'events'>): Cut | undefined => {
+  const last = events.at(-1);
+  if (last?.kind === 'gone') return 'gone';
+  if (last?.kind !== 'hung') return undefined;
+  if (last.goesOn === true) return 'slow';
+  return last.after === 0 ? 'stuck' : 'hung';
+};
+
+/** How often each has happened; or how often it may before nothing more is tried. */
+export type Cuts = Record<Cut, number>;
+
+export const noCuts = (): Cuts => ({ hung: 0, slow: 0, stuck: 0, gone: 0 });
+
+/** The first of them that has happened as often as it may. */
+export const enoughOf = (cuts: Cuts, most: Cuts): Cut | undefined => {
+  for (const cut of ['slow', 'hung', 'stuck', 'gone'] as const) if (cuts[cut] >= most[cut]) return cut;
+  return undefined;
+};

@@ -5,10 +5,10 @@ import type { Manifest } from '../../spec/capability.js';
 import { capabilities } from '../../spec/capability.js';
 import { laws as allLaws, byNumber, uncheckedLaws } from '../../spec/laws/index.js';
 import { type Law, meets, strengthOf } from '../../spec/laws/law.js';
-import type { Trace, TraceEvent } from '../../spec/trace.js';
+import { type Cut, cutOf, enoughOf, noCuts, type Trace } from '../../spec/trace.js';
 import type { LawReport, Outcome, Report, Verdict } from '../../spec/verdict.js';
 import type { Driver, RunOptions } from '../driver/driver.js';
-import { mostGone, mostSlow, mostStuck, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
+import { mostCuts, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
 import type { Judgement } from '../judge/judge.js';
 import { type Chunk, type Origin, searchOf } from './search.js';
 import { type Seen, shrink, tellsOfTheProgram, violationsIn } from './shrinking.js';
@@ -59,14 +59,11 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
       }
       done += 1;
       programs[chunk.origin] += 1;
-      const last = trace.events.at(-1);
-      if (last?.kind === 'hung' && last.goesOn === true) found.slow += 1;
-      else if (last?.kind === 'hung' && last.after === 0) found.stuck += 1;
-      else if (last?.kind === 'hung') found.hangs += 1;
-      else if (last?.kind === 'gone') found.gone += 1;
-      const judged = (of: Trace): readonly Seen[] =>
-        violationsIn(program, of, laws, found.exercised, (judgement) => found.note(judgement));
-      for (const seen of driver.apart === true ? judgedFromAfar(trace, judged) : judged(trace)) found.add(seen);
+      const cut = cutOf(trace);
+      if (cut !== undefined) found.cuts[cut] += 1;
+      const judged = (): readonly Seen[] =>
+        violationsIn(program, trace, laws, found.exercised, (judgement) => found.note(judgement));
+      for (const seen of driver.apart === true ? judgedFromAfar(judged, found) : judged()) found.add(seen);
     }
     options.onProgress?.(done, search.total, found.violations.size);
     found.doubts = driver.doubts ?? 0;
@@ -102,14 +99,16 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
   };
 };
 
-/** Each event of a trace from another process fits its schema; whether they fit each other is seen only now. */
-const judgedFromAfar = (trace: Trace, judged: (trace: Trace) => readonly Seen[]): readonly Seen[] => {
+/**
+ * Each event of a trace from another process fits its schema; whether they fit each other is seen only now. Where they do
+ * not, it cannot be told whether the harness or a judge is at fault, and nobody is blamed.
+ */
+const judgedFromAfar = (judged: () => readonly Seen[], found: Found): readonly Seen[] => {
   try {
-    return judged(trace);
+    return judged();
   } catch (thrown) {
-    const told = `it cannot be followed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-    const last: TraceEvent = { kind: 'gone', how: 'protocol', expected: 'the events of a trace fit each other', told };
-    return judged({ ...trace, events: [last] });
+    found.noteUnreadable(thrown instanceof Error ? thrown.message : String(thrown));
+    return [];
   }
 };
 
@@ -159,13 +158,7 @@ class Found {
   readonly violations = new Map<string, Seen>();
   /** For each applicable law, in how many programs it was met. */
   readonly exercised: number[];
-  hangs = 0;
-  /** Programs in which the loop waited for nothing, as its harness has said. */
-  stuck = 0;
-  /** Programs that were given up although the loop still went on. */
-  slow = 0;
-  /** How often the harness was gone. */
-  gone = 0;
+  readonly cuts = noCuts();
   /** How often a program did not come back, and did when it was run again. */
   doubts = 0;
   /** Programs without a trace. */
@@ -179,7 +172,7 @@ class Found {
   /** Broken laws whose proof speaks of the harness's calls so far. */
   readonly #unclear = new Set<string>();
   #unreadable: string | undefined;
-  #unreadables = 0;
+  unreadables = 0;
   #disagreements = 0;
   #disagreed: string | undefined;
 
@@ -194,12 +187,15 @@ class Found {
     return this.whyEnded !== undefined;
   }
 
+  get #enough(): Cut | undefined {
+    return enoughOf(this.cuts, { ...mostCuts, hung: this.#mostHangs });
+  }
+
   get whyEnded(): string | undefined {
     if (this.interrupted) return 'the search was interrupted';
-    if (this.slow >= mostSlow) return 'the search was ended early, since the loop was too slow';
-    if (this.lost || this.hangs >= this.#mostHangs || this.stuck >= mostStuck)
-      return 'the search was ended early, since the loop hung';
-    return this.gone >= mostGone ? 'the search was ended early, since the harness was lost again and again' : undefined;
+    if (this.lost) return whyEnded.hung;
+    const enough = this.#enough;
+    return enough && whyEnded[enough];
   }
 
   add(seen: Seen): void {
@@ -213,43 +209,48 @@ class Found {
   }
 
   note({ refusal, lawsRefuse, hung, unreadable }: Judgement): void {
-    if (unreadable !== undefined) {
-      this.#unreadables += 1;
-      this.#unreadable ??= unreadable;
-    } else if (!hung && !lawsRefuse && refusal !== undefined && this.#laws.some(({ id }) => id === refusal.law)) {
+    if (unreadable !== undefined) this.noteUnreadable(unreadable);
+    else if (!hung && !lawsRefuse && refusal !== undefined && this.#laws.some(({ id }) => id === refusal.law)) {
       this.#disagreements += 1;
       this.#disagreed ??= refusal?.law;
     }
   }
 
+  /** The events of a trace fit neither their program nor each other. */
+  noteUnreadable(why: string): void {
+    this.unreadables += 1;
+    this.#unreadable ??= why;
+  }
+
   remarks(done: number, total: number): readonly string[] {
     const remarks: string[] = [];
-    if (this.slow > 0) {
-      const many = this.slow === 1 ? 'One program was' : `${this.slow} programs were`;
-      const then = this.slow < mostSlow ? '' : ` The search was ended after ${done} of ${total}.`;
-      remarks.push(`${many} given up, since the loop still went on after its time; nothing is said of them.${then}`);
-    }
-    if (this.lost || this.hangs >= this.#mostHangs) {
-      const times = this.hangs === 1 ? 'a program' : `${this.hangs} programs`;
-      const then = this.lost ? ', and new loops did not work afterwards' : '';
+    const { slow, hung, stuck, gone } = this.cuts;
+    const enough = this.#enough;
+    const ended = ` The search was ended after ${done} of ${total}.`;
+    if (slow > 0) {
+      const many = slow === 1 ? 'One program was' : `${slow} programs were`;
       remarks.push(
-        `The loop did not come back from ${times}${then}, so the search was ended after ${done} of ${total}.`,
+        `${many} given up, since the loop still went on after its time; nothing is said of them.${enough === 'slow' ? ended : ''}`,
       );
     }
-    if (this.stuck > 0) {
-      const times = this.stuck === 1 ? 'one program' : `${this.stuck} programs`;
-      const then = this.stuck < mostStuck ? '' : ` The search was ended after ${done} of ${total}.`;
-      remarks.push(`In ${times} the loop waited, and nothing was left that could wake it.${then}`);
-    }
-    if (this.gone > 0) {
-      const times = this.gone === 1 ? 'a program' : `${this.gone} programs`;
-      const then = this.gone < mostGone ? '' : ` The search was ended after ${done} of ${total}.`;
-      remarks.push(`The harness was lost in ${times}, and a fresh one went on.${then}`);
-    }
-    if (this.interrupted) remarks.push(`The search was interrupted after ${done} of ${total} programs.`);
-    if (this.#unreadables > 0) {
+    if (this.lost || enough === 'hung') {
+      const then = this.lost ? ', and new loops did not work afterwards' : '';
       remarks.push(
-        `${this.#unreadables} traces did not fit their programs and were not judged by the machine (${this.#unreadable}); this is a fault of the harness.`,
+        `The loop did not come back from ${programsIn(hung)}${then}, so the search was ended after ${done} of ${total}.`,
+      );
+    }
+    if (stuck > 0)
+      remarks.push(
+        `In ${programsIn(stuck)} the loop waited, and nothing was left that could wake it.${enough === 'stuck' ? ended : ''}`,
+      );
+    if (gone > 0)
+      remarks.push(
+        `The harness was lost in ${programsIn(gone)}, and a fresh one went on.${enough === 'gone' ? ended : ''}`,
+      );
+    if (this.interrupted) remarks.push(`The search was interrupted after ${done} of ${total} programs.`);
+    if (this.unreadables > 0) {
+      remarks.push(
+        `${this.unreadables} traces did not fit their programs and were not judged by the machine (${this.#unreadable}); this is a fault of the harness.`,
       );
     }
     if (this.#disagreements > 0) {
@@ -261,8 +262,18 @@ class Found {
   }
 }
 
-/** The law that every hang breaks. */
+const programsIn = (count: number): string => (count === 1 ? 'a program' : `${count} programs`);
+
+const whyEnded: Readonly<Record<Cut, string>> = {
+  hung: 'the search was ended early, since the loop hung',
+  slow: 'the search was ended early, since the loop was too slow',
+  stuck: 'the search was ended early, since the loop hung',
+  gone: 'the search was ended early, since the harness was lost again and again',
+};
+
+/** The law that every hang breaks, and that of the protocol. */
 const ground = '0.1';
+const protocol = '0.3';
 
 const verdictOf = async (
   law: Law,
@@ -281,9 +292,10 @@ const verdictOf = async (
   }
   if (found.whyEnded !== undefined) return { kind: 'inconclusive', why: found.whyEnded };
   if (law.id === ground && found.doubts > 0) {
-    const times = found.doubts === 1 ? 'a program' : `${found.doubts} programs`;
-    return { kind: 'inconclusive', why: `${times} did not come back once, and did when run again` };
+    return { kind: 'inconclusive', why: `${programsIn(found.doubts)} did not come back once, and did when run again` };
   }
+  if (law.id === protocol && found.unreadables > 0)
+    return { kind: 'inconclusive', why: `${found.unreadables} traces did not fit their programs, or made no sense` };
   return exercised === 0 ? { kind: 'vacuous' } : { kind: 'conforms', exercised };
 };
 

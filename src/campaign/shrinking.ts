@@ -2,7 +2,7 @@
 
 import type { Law } from '../../spec/laws/law.js';
 import { type Program, sizeOf } from '../../spec/program.js';
-import type { Trace } from '../../spec/trace.js';
+import { cutOf, type Trace } from '../../spec/trace.js';
 import type { Counterexample, Violation } from '../../spec/verdict.js';
 import type { Driver } from '../driver/driver.js';
 import { smallerPrograms } from '../generator/shrink.js';
@@ -67,15 +67,12 @@ const shorter = async (smallest: Seen, driver: Driver, laws: readonly Law[]): Pr
 };
 
 /** The loop hung, or its harness is gone. */
-const isCutShort = ({ trace }: Seen): boolean => {
-  const last = trace.events.at(-1)?.kind;
-  return last === 'hung' || last === 'gone';
-};
+const isCutShort = ({ trace }: Seen): boolean => cutOf(trace) !== undefined;
 
 /** A hang that was made smaller with little patience is run once more with all of it; if it comes back, the first one stands. */
 const inFull = async (smallest: Seen, seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {
   if (!isCutShort(smallest) || smallest === seen) return smallest;
-  const [trace] = await driver.run([smallest.program], { once: true });
+  const [trace] = await driver.run([smallest.program]);
   if (trace === undefined) return seen;
   const again = violationsIn(smallest.program, trace, laws).find(
     ({ violation }) => violation.law === smallest.violation.law,

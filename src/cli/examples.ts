@@ -4,7 +4,7 @@ import { capabilities } from '../../spec/capability.js';
 import { meets } from '../../spec/laws/law.js';
 import { programLines } from '../../spec/program-text.js';
 import { cheatsheet, type Example } from '../../spec/scenarios/cheatsheet.js';
-import type { Trace } from '../../spec/trace.js';
+import { cutOf, type Trace } from '../../spec/trace.js';
 import type { Driver } from '../driver/driver.js';
 import { colours, type Paint, plain } from '../report/paint.js';
 import { exitStatus } from './exit-status.js';
@@ -59,10 +59,11 @@ const write = (lines: readonly string[]): void => {
 export const outcomeOf = ({ output, elapsed }: Example, trace: Trace): Outcome => {
   const printed = trace.events.flatMap((event) => (event.kind === 'print' ? [event.text] : []));
   const end = trace.events.findLast((event) => event.kind === 'returned');
-  const last = trace.events.at(-1);
   const took = end?.kind === 'returned' ? (end.time - trace.origin) / trace.tick : Number.NaN;
   const told = { printed, elapsed: took };
-  if (last?.kind === 'hung') return { ...told, wrong: 'the loop did not come back' };
+  const cut = cutOf(trace);
+  if (cut !== undefined)
+    return { ...told, wrong: cut === 'gone' ? 'its process was lost' : 'the loop did not come back' };
   if (end?.kind === 'returned' && end.raised !== undefined)
     return { ...told, wrong: `the run raised ${end.raised.type}` };
   if (printed.join('\n') !== output.join('\n'))

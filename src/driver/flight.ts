@@ -2,7 +2,7 @@
 
 import type { Manifest } from '../../spec/capability.js';
 import { type Program, weightOf } from '../../spec/program.js';
-import type { TraceEvent } from '../../spec/trace.js';
+import type { Trace, TraceEvent } from '../../spec/trace.js';
 import { eventsPerWeight, fewEvents, ordinaryWeight, realPatience, virtualPatience } from '../harness/limits.js';
 import { horizonOf, needsOf } from '../harness/reach.js';
 
@@ -52,6 +52,25 @@ export class Flight {
       events.push(event);
     }
     return events;
+  }
+
+  /** What is known of a program that will not come to its end; `last` tells how. */
+  cutShort(
+    last: TraceEvent,
+    subject: Manifest,
+    tick: number,
+    complete: (event: unknown) => TraceEvent | undefined,
+  ): Trace {
+    const events = this.events(complete);
+    const times = events.flatMap((event) => ('time' in event && event.time !== undefined ? [event.time] : []));
+    const time = times.at(-1);
+    return {
+      subject,
+      tick,
+      resolution: Math.max(subject.resolution, this.program.clockStep ?? 0),
+      origin: times[0] ?? 0,
+      events: [...events, last.kind === 'hung' && time !== undefined ? { ...last, time } : last],
+    };
   }
 }
 

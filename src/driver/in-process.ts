@@ -8,13 +8,13 @@
 
 import { setImmediate as turnOfTheHost } from 'node:timers/promises';
 import { type Program, weightOf } from '../../spec/program.js';
-import type { Trace } from '../../spec/trace.js';
+import { cutOf, enoughOf, noCuts, type Trace } from '../../spec/trace.js';
 import type { AnyAdapter } from '../harness/adapter.js';
 import { Interpreter } from '../harness/interpreter.js';
 import {
   furtherPatience,
   growth,
-  mostSlow,
+  mostCuts,
   mostStalls,
   mostTries,
   ordinaryWeight,
@@ -62,19 +62,6 @@ interface Health {
   lost: boolean;
 }
 
-/** Whether so many programs did not come back, or were too slow, that the others are left out. */
-const hasEnough = (traces: readonly Trace[], mostHangs: number): boolean => {
-  let hangs = 0;
-  let slow = 0;
-  for (const trace of traces) {
-    const last = trace.events.at(-1);
-    if (last?.kind !== 'hung') continue;
-    if (last.goesOn === true) slow += 1;
-    else hangs += 1;
-  }
-  return hangs >= mostHangs || slow >= mostSlow;
-};
-
 /** Runs, and comes back. */
 const canary: Program = { script: [{ op: 'callSoon', callback: 'a' }, { op: 'run' }], callbacks: { a: [] }, fuel: 1 };
 
@@ -121,9 +108,11 @@ const runInTurn = async (
     health.worked = await works(subject, patience);
     if (!health.worked) subject.adapter.recover?.();
   }
+  const cuts = noCuts();
+  const most = { ...mostCuts, hung: mostHangs };
   let before = notYet;
   let stalls = 0;
-  while (traces.length < programs.length && !health.lost && !hasEnough(traces, mostHangs)) {
+  while (traces.length < programs.length && !health.lost && enoughOf(cuts, most) === undefined) {
     const seconds = patienceFor(programs[traces.length], patience) * furtherPatience ** (before.tries - stalls);
     const { interrupted, later, stalled } = runSome(programs, subject, seconds, traces, before.tries > 0);
     if (later !== undefined) traces.push(await later);
@@ -141,6 +130,8 @@ const runInTurn = async (
     // Where new loops do not work any more, it cannot be tried again.
     else if (health.lost || (tries - stalls > 1 && (!goesOn || tries - stalls >= mostTries))) {
       traces.push(trace);
+      const cut = cutOf(trace);
+      if (cut !== undefined) cuts[cut] += 1;
       before = notYet;
       stalls = 0;
       continue;

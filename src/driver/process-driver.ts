@@ -5,23 +5,21 @@
  */
 
 import type { Program } from '../../spec/program.js';
-import { type HelloMessage, protocolVersion } from '../../spec/protocol.js';
-import type { Trace, TraceEvent } from '../../spec/trace.js';
+import type { HelloMessage } from '../../spec/protocol.js';
+import { cutOf, enoughOf, noCuts, type Trace, type TraceEvent } from '../../spec/trace.js';
 import {
   furtherTries,
-  mostGone,
+  mostCuts,
   mostSideBySide,
-  mostSlow,
-  mostStuck,
   realTick,
   mostHangs as usualHangs,
   virtualPatience,
   virtualTick,
 } from '../harness/limits.js';
 import { needsOf } from '../harness/reach.js';
-import { ControlTimer } from './control-timer.js';
 import { AdapterError, type Driver, type RunOptions } from './driver.js';
 import { Flight, patienceOf } from './flight.js';
+import { greeting } from './greeting.js';
 import { type Command, type Fault, HarnessProcess, type Limits, ordinaryLimits } from './harness-process.js';
 import { MessageReader } from './messages.js';
 import { type Course, type Failure, fly, widthOf } from './session.js';
@@ -104,25 +102,18 @@ class ProcessDriver implements Driver {
     signal?.addEventListener('abort', interrupt, { once: true });
     const isStopped = (): boolean => signal?.aborted ?? false;
     const traces: Trace[] = new Array<Trace>(programs.length);
-    const ended = { hangs: 0, slow: 0, gone: 0, stuck: 0 };
+    const cuts = noCuts();
+    const most = { ...mostCuts, hung: mostHangs };
     const flightOf = (index: number): Flight | undefined => {
       const program = programs[index];
       if (program === undefined) return undefined;
       return new Flight(program, index, patienceOf(program, this.manifest, this.#tick, patience));
     };
     const onEnd = (trace: Trace): void => {
-      const last = trace.events.at(-1);
-      if (last?.kind === 'hung' && last.after === 0) ended.stuck += 1;
-      else if (last?.kind === 'gone') ended.gone += 1;
-      else if (last?.kind === 'hung' && last.goesOn === true) ended.slow += 1;
-      else if (last?.kind === 'hung') ended.hangs += 1;
+      const cut = cutOf(trace);
+      if (cut !== undefined) cuts[cut] += 1;
     };
-    const hasEnough = (): boolean =>
-      isStopped() ||
-      ended.hangs >= mostHangs ||
-      ended.slow >= mostSlow ||
-      ended.gone >= mostGone ||
-      ended.stuck >= mostStuck;
+    const hasEnough = (): boolean => isStopped() || enoughOf(cuts, most) !== undefined;
     const indices = [...programs.keys()];
     const alone = indices.filter((index) => this.#together && isAlone(programs[index]));
     const groups = [
@@ -132,14 +123,12 @@ class ProcessDriver implements Driver {
     for (const { todo, width } of groups) {
       while (todo.length > 0 && !hasEnough()) {
         const next = (): Flight | undefined => (hasEnough() ? undefined : flightOf(todo.shift() ?? -1));
-        // Where a program was seen to hang, twice, the next that does is believed at once.
-        const believed = believes || ended.hangs > 0;
         const failure = await this.#fly(
           next,
-          believed ? { width: 1, traces, live: true, onEnd } : { width, traces, onEnd },
+          believes ? { width: 1, traces, live: true, onEnd } : { width, traces, onEnd },
         );
         if (failure === undefined || isStopped()) break;
-        if (believed) {
+        if (believes) {
           this.#blame(failure.flights[0], lastOf(failure), traces, onEnd);
           continue;
         }
@@ -179,9 +168,7 @@ class ProcessDriver implements Driver {
       const again = flightOf(index);
       return again && (await this.#fly(once(again), { width: 1, traces, live: true }));
     };
-    const suspects = this.#together
-      ? this.#suspectsAmong(flights, traces, flightOf, () => hasEnough() || isStopped())
-      : [first.index];
+    const suspects = this.#together ? this.#suspectsAmong(flights, traces, flightOf, hasEnough) : [first.index];
     for await (const suspect of suspects) {
       const repeated = await runAlone(suspect);
       if (isStopped()) return [];
@@ -238,24 +225,9 @@ class ProcessDriver implements Driver {
 
   #blame(flight: Flight | undefined, last: TraceEvent, traces: Trace[], onEnd: (trace: Trace) => void): void {
     if (flight === undefined) return;
-    const trace = this.#traceOf(flight, last);
+    const trace = flight.cutShort(last, this.manifest, this.#tick, (event) => this.#reader.event(event));
     traces[flight.index] = trace;
     onEnd(trace);
-  }
-
-  #traceOf(flight: Flight, last: TraceEvent): Trace {
-    const { manifest } = this;
-    const events = flight.events((event) => this.#reader.event(event));
-    const known = events.findLast((event) => 'time' in event && typeof event.time === 'number');
-    const time = known !== undefined && 'time' in known ? known.time : undefined;
-    const origin = events.find((event) => 'time' in event && typeof event.time === 'number');
-    return {
-      subject: manifest,
-      tick: this.#tick,
-      resolution: Math.max(manifest.resolution, flight.program.clockStep ?? 0),
-      origin: origin !== undefined && 'time' in origin ? (origin.time ?? 0) : 0,
-      events: [...events, last.kind === 'hung' && time !== undefined ? { ...last, time } : last],
-    };
   }
 
   async #fly(
@@ -284,9 +256,7 @@ class ProcessDriver implements Driver {
       },
     };
     const failure = await fly(harness, this.#hello, next, course);
-    if (failure !== undefined) {
-      this.#forget(harness);
-    }
+    if (failure !== undefined) this.#forget(harness);
     return failure;
   }
 
@@ -320,46 +290,6 @@ interface Flying {
   readonly live?: boolean;
   readonly onEnd?: (trace: Trace) => void;
 }
-
-/** Waits for the first message. */
-const greeting = (harness: HarnessProcess, patience: number): Promise<HelloMessage | Fault> =>
-  new Promise((resolve, reject) => {
-    let silent = 0;
-    const control = new ControlTimer((seconds) => {
-      silent += seconds;
-      if (silent < patience) return;
-      harness.end();
-      end({
-        how: 'ended',
-        expected: 'a harness says hello',
-        told: `it was silent for ${patience} s`,
-        ...(harness.complaint === '' ? {} : { complaint: harness.complaint }),
-      });
-    });
-    const end = (outcome: HelloMessage | Fault): void => {
-      control.stop();
-      harness.listenNoMore();
-      resolve(outcome);
-    };
-    harness.listen({
-      onMessage: (message) => {
-        if (message.kind === 'refuse') {
-          control.stop();
-          harness.end();
-          reject(new AdapterError(message.why));
-        } else if (message.kind !== 'hello') {
-          harness.refuse('the first message of a harness to be "hello"', `it was "${message.kind}"`);
-        } else if (message.protocol !== protocolVersion) {
-          harness.refuse(
-            `version ${protocolVersion} of the protocol`,
-            `the harness speaks version ${message.protocol}`,
-          );
-        } else end(message);
-      },
-      onFault: end,
-    });
-    control.start();
-  });
 
 const isAlone = (program: Program | undefined): boolean => program !== undefined && needsOf(program).alone;
 

@@ -68,7 +68,7 @@ export const sideBySide = 600;
  * Seconds that a call from another thread may take, and that a program with such calls waits beyond: longer than the other
  * thread waits for an answer, so that no timer wakes the loop before.
  */
-export const threadCall = 0.002;
+export const threadCall = 0.001;
 export const threadPatience = 6;
 
 /** How often a thread whose call is not answered sleeps and wakes before it says so, and for how many seconds each time. */
@@ -107,10 +107,10 @@ export const sentAhead = 48;
 /** Programs side by side, whatever a harness says that it can. */
 export const mostSideBySide = 1000;
 
-/** Bytes of one message, and of all the events that a program sends as they happen: the longest trace that the limits on events allow has about 30 MB. */
+/** Bytes of one message, and of all the events that a program sends as they happen: a scenario's longest trace has 18 MB. */
 export const mostBytes = 64 * 2 ** 20;
 
-/** Bytes of memory a harness may hold: ten times what the reference loop needs with the longest programs. */
+/** Bytes of memory a harness may hold: several times the 440 MB that a campaign on the reference loop took with its judges. */
 export const mostMemory = 2 * 2 ** 30;
 
 /** Bytes of a harness's error output that are kept: the last lines tell what happened. */
@@ -136,3 +136,6 @@ export const patienceForEnds = 4;
 
 /** The last events that are looked at again while a program runs live: an event is complete soon after it was recorded. */
 export const stillChanging = 8;
+
+/** How often each kind of a program that does not come to its end may come before the others are left out. */
+export const mostCuts = { hung: mostHangs, slow: mostSlow, stuck: mostStuck, gone: mostGone } as const;

@@ -182,7 +182,9 @@ const atLeastNone = (ticks: number): number => Math.max(ticks, 0);
 /** Seconds from the beginning of a run to the latest that anything awaited can still be due. */
 export const horizonOf = (program: Program, needs: Needs, subject: Pick<Subject, 'manifest' | 'tick'>): number => {
   const real = subject.manifest.clock === 'real';
-  const generations = Math.max(program.fuel ?? defaultFuel, 1) + 1;
+  // What other threads schedule has fuel, and is no chain: the time for it is counted apart.
+  const fuel = needs.fromThreads > 0 ? defaultFuel : (program.fuel ?? defaultFuel);
+  const generations = Math.max(fuel, 1) + 1;
   const ticks = (needs.longestTicks * generations + horizonMargin) * subject.tick;
   // Even a delay of zero takes time on the machine's clock.
   const least = real ? generations * realGeneration : 0;

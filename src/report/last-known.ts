@@ -1,6 +1,6 @@
 /** Of a program that hangs, or whose harness is gone: what is known of the loop at its last event. */
 
-import type { CallEvent, Trace } from '../../spec/trace.js';
+import { type CallEvent, cutOf, type Trace } from '../../spec/trace.js';
 import type { Names } from './names.js';
 
 /** Calls that are named before they are only counted. */
@@ -8,8 +8,7 @@ const most = 5;
 
 /** Sentences without their full stops; none where the program came to its end. */
 export const lastKnown = ({ events }: Trace, names: Names): readonly string[] => {
-  const last = events.at(-1)?.kind;
-  if (last !== 'hung' && last !== 'gone') return [];
+  if (cutOf({ events }) === undefined) return [];
   const waiting = new Map<number, CallEvent>();
   let started: { readonly name: string; open: boolean } | undefined;
   for (const event of events) {
