@@ -106,7 +106,7 @@ for (const subject of chosen) {
   const known = new Set(atRest.broken.map(({ id }) => id));
   const added = under.broken.filter(({ id }) => !known.has(id));
   worse += added.length;
-  rows.push({
+  const row = {
     subject: `${under.report.subject.name} ${under.report.subject.version}`,
     programs: under.report.programs.total,
     'at rest': [...known].join(' ') || 'none broken',
@@ -115,7 +115,9 @@ for (const subject of chosen) {
     'under stress': under.broken.map(({ id }) => id).join(' ') || 'none broken',
     inconclusive: under.open.map(({ id }) => id).join(' ') || 'none',
     seconds: `${atRest.seconds.toFixed(0)} / ${under.seconds.toFixed(0)}`,
-  });
+  };
+  rows.push(row);
+  console.log(JSON.stringify(row));
   for (const law of added)
     console.log(`${subject}: ${law.id} ${law.title}\n${proofLines(law, undefined, plain).join('\n')}\n`);
   for (const remark of under.report.remarks) console.log(`${subject}: ${remark}`);

@@ -1297,19 +1297,7 @@ class Tasks:
             'count': len(received),
             'time': self.recorder.time(),
         }
-        self.recorder.record(event)
-        end = {'kind': 'notified'}
-        try:
-            if self.host.spend():
-                self.host.execute_callback(callback)
-            else:
-                event['spent'] = True
-        except BaseException as exception:
-            end['raised'] = self.recorder.describe(exception)
-            raise
-        finally:
-            self.host.settle_when_idle()
-            self.recorder.record(end)
+        self.host.segment(event, 'notified')
 
     def ask(self, known, what):
         event = {'kind': 'askFuture', 'future': known.id, 'what': what, 'answer': None}
@@ -2072,19 +2060,7 @@ class Outside:
         if self.host.over:
             return
         event['time'] = self.recorder.time()
-        self.recorder.record(event)
-        end = {'kind': 'served'}
-        try:
-            if self.host.spend():
-                self.host.execute_callback(event['callback'])
-            else:
-                event['spent'] = True
-        except BaseException as exception:
-            end['raised'] = self.recorder.describe(exception)
-            raise
-        finally:
-            self.host.settle_when_idle()
-            self.recorder.record(end)
+        self.host.segment(event, 'served')
 
     def join(self):
         """No thread is left behind, and no handler of a signal."""
@@ -2346,6 +2322,22 @@ class Interpreter:
             elif 'spent' not in start:
                 return self.execute_callback(callback)
             return None
+        except BaseException as exception:
+            end['raised'] = self.recorder.describe(exception)
+            raise
+        finally:
+            self.settle_when_idle()
+            self.recorder.record(end)
+
+    def segment(self, event, ending):
+        """What the program's callback of an event does, up to an event of the kind `ending`, if there is fuel for it."""
+        self.recorder.record(event)
+        end = {'kind': ending}
+        try:
+            if self.spend():
+                self.execute_callback(event['callback'])
+            else:
+                event['spent'] = True
         except BaseException as exception:
             end['raised'] = self.recorder.describe(exception)
             raise

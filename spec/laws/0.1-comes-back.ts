@@ -6,7 +6,7 @@ export const law: Law = {
   title: 'What the loop is asked comes back: a run that is stopped, a call, a callback.',
   basis: 'promised',
   needs: [],
-  source: 'asyncio, loop.stop and loop.run_until_complete: "Run until ..."',
+  source: 'asyncio, run_forever: "Run the event loop until stop() is called"',
   why: 'A program whose loop hangs does nothing any more, and tells nobody.',
   caveat:
     'A machine that stands still, and a loop that goes on slowly, are no hangs. Where the schedule tells what the loop had to do next, the law of that is named instead.',

@@ -6,7 +6,8 @@ export const law: Law = {
   title: 'A call from another thread wakes a loop that sleeps.',
   basis: 'promised',
   needs: ['threads'],
-  source: 'asyncio, call_soon_threadsafe; PEP 3156: "also wakes up the event loop if it is blocked"; uvloop#408',
+  source:
+    'PEP 3156, call_soon_threadsafe: "when called from another thread while the event loop is blocked waiting for I/O, unblocks the event loop"; the fault: uvloop#408',
   why: 'A result that a worker thread has brought would wait for the next timer, which may be for tomorrow.',
   caveat:
     'Not by the time that goes by: the other thread itself sleeps and wakes many times, and so shows that the machine lets threads wake.',

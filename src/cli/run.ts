@@ -106,23 +106,10 @@ const write = (text: string, output: string | undefined): void => {
   else writeFileSync(output, text);
 };
 
-const howOf = ({
-  withReferenceTasks,
-  inProcess,
-  python,
-  clock,
-  command,
-  alone,
-  without,
-}: SubjectOptions): Pick<CounterexampleFile, 'how'> => {
-  const how = {
-    ...(withReferenceTasks === undefined ? {} : { withReferenceTasks }),
-    ...(inProcess === undefined ? {} : { inProcess }),
-    ...(python === undefined ? {} : { python }),
-    ...(clock === undefined ? {} : { clock }),
-    ...(command === undefined ? {} : { command }),
-    ...(alone === undefined ? {} : { alone }),
-    ...(without === undefined ? {} : { without }),
-  };
-  return Object.keys(how).length === 0 ? {} : { how };
+/** How the subject was to be run, apart from its name: those options that were given. */
+const howOf = (options: SubjectOptions): Pick<CounterexampleFile, 'how'> => {
+  const { withReferenceTasks, inProcess, python, clock, command, alone, without } = options;
+  const how = { withReferenceTasks, inProcess, python, clock, command, alone, without };
+  const given = Object.entries(how).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? {} : { how: Object.fromEntries(given) };
 };

@@ -175,6 +175,16 @@ describe('what comes once', () => {
   });
 });
 
+describe('a trace whose events do not fit each other', () => {
+  it('blames nobody, since a judge may be at fault as well', async () => {
+    const driver = await start('events that do not fit');
+    const { laws, remarks } = await runCampaign(driver, { programs: 400, seed: 'fit', shrinks: false });
+    expect(laws.filter(({ verdict }) => verdict.kind === 'violates').map(({ id }) => id)).toEqual([]);
+    expect(laws.find(({ id }) => id === '0.3')?.verdict.kind).toBe('inconclusive');
+    expect(remarks.join('\n')).toMatch(/\d+ traces did not fit their programs/);
+  });
+});
+
 describe('of programs that run at the same time', () => {
   it.each(['exits', 'crashes', 'spins'])('the one that does it is found, where the loop %s', async (way) => {
     const driver = await start(way, {}, 'real');
