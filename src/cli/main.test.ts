@@ -1,37 +1,19 @@
 /** The command line from outside: what it prints, what it writes, and how it ends. `npm test` has built it. */
 
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { built, type Ended, looplawIn, requireBuilt } from '../../fixtures/command-line.js';
 import { laws, uncheckedLaws } from '../../spec/laws/index.js';
 import type { CounterexampleFile, Report } from '../../spec/verdict.js';
 import { version } from '../version.js';
 
-const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).pathname;
-
 const folder = mkdtempSync(join(tmpdir(), 'looplaw-'));
-
-interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Runs in a folder of its own, where counterexamples are left. */
 const looplaw = (...args: readonly string[]): Promise<Ended> => looplawIn(folder, ...args);
-
-const looplawIn = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [built('src/cli/main.js'), ...args],
-      { cwd, encoding: 'utf8', maxBuffer: 1e8 },
-      (_error, stdout, stderr) => resolve({ status: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
 
 const write = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
@@ -64,10 +46,7 @@ export default defineAdapter({
   create: () => new Mine(),
 });`;
 
-beforeAll(() => {
-  if (!existsSync(built('src/cli/main.js')))
-    throw new Error('Expected the command line to be built, it is not; run "npm run build".');
-});
+beforeAll(requireBuilt);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -1,31 +1,18 @@
 /** `looplaw print` from outside. `npm test` has built it. */
 
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, looplawIn, requireBuilt } from '../../fixtures/command-line.js';
 import type { Program } from '../../spec/program.js';
 import type { CounterexampleFile } from '../../spec/verdict.js';
 import { pythonScript } from '../report/scripts/python-script.js';
 import { typescriptScript } from '../report/scripts/typescript-script.js';
 
-const main = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
-
 const folder = mkdtempSync(join(tmpdir(), 'looplaw-print-'));
 
-interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const print = (...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, 'print', ...args], { cwd: folder }, (_error, stdout, stderr) =>
-      resolve({ status: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+const print = (...args: readonly string[]): Promise<Ended> => looplawIn(folder, 'print', ...args);
 
 const write = (name: string, value: unknown): string => {
   writeFileSync(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value));
@@ -57,9 +44,7 @@ const counterexample: CounterexampleFile = {
   },
 };
 
-beforeAll(() => {
-  if (!existsSync(main)) throw new Error('Expected the command line to be built, it is not; run "npm run build".');
-});
+beforeAll(requireBuilt);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
