@@ -2659,6 +2659,7 @@ class Server:
     def serve(self, lines):
         # Whoever needs the process for itself also needs the main thread.
         own = queue.SimpleQueue()
+        threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
         threading.Thread(target=self.dispatch, args=(lines, own), daemon=True).start()
         for message in iter(own.get, None):
             self.answer(message)
@@ -2680,7 +2681,6 @@ class Server:
             for _ in self.workers:
                 self.jobs.put(None)
             own.put(None)
-            leave_with_parent()
 
     def work(self):
         while True:
@@ -2705,9 +2705,11 @@ class Server:
         self.garbage.made(made)
 
 
-def leave_with_parent():
-    """There is no more input. A loop that hangs is not to outlive the kit, which can be ended without a word."""
-    parent = os.getppid()
+def leave_with_parent(parent):
+    """A loop that hangs is not to outlive the kit, which can be ended without a word.
+
+    It watches from the start: loops that spin leave a thread that begins later no time.
+    """
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

@@ -1,43 +1,33 @@
 /** Subjects in processes of their own, from outside: how looplaw tells of them, and how it ends. */
 
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { built, type Ended, looplawIn, requireBuilt } from '../../fixtures/command-line.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-const main = join(root, 'dist/src/cli/main.js');
+const main = built('src/cli/main.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'looplaw-'));
+
+beforeAll(requireBuilt);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const looplaw = (...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [main, ...args],
-      { cwd: folder, encoding: 'utf8', maxBuffer: 1e8 },
-      (_error, stdout, stderr) => resolve({ status: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+const looplaw = (...args: readonly string[]): Promise<Ended> => looplawIn(folder, ...args);
 
 const adapter = (name: string, method: string): string => {
   const path = join(folder, name);
   writeFileSync(
     path,
-    `import { defineAdapter } from '${join(root, 'dist/src/index.js')}';
-import { VirtualLoop } from '${join(root, 'dist/reference-impl/index.js')}';
+    `import { defineAdapter } from '${built('src/index.js')}';
+import { VirtualLoop } from '${built('reference-impl/index.js')}';
+import { writeFileSync } from 'node:fs';
 class Mine extends VirtualLoop { ${method} }
 export default defineAdapter({
   name: 'mine', version: '1', clock: 'virtual', claims: ['arguments', 'timers', 'restart'], create: () => new Mine(),
@@ -108,17 +98,19 @@ describe('looplaw run, on a loop', () => {
 });
 
 describe.runIf(process.platform === 'linux')('a kit that is ended without a word', () => {
-  const spinning = adapter('left.mjs', 'callSoon() { for (;;); }');
+  const spinning = adapter('left.mjs', 'callSoon() { writeFileSync("hangs", ""); for (;;); }');
   const inPython: readonly (readonly ['SIGKILL', string])[] = [['SIGKILL', 'python:left_behind:Mine']];
   it.each([['SIGKILL', spinning] as const, ['SIGTERM', spinning] as const, ...(hasPython ? inPython : [])])(
     'by %s leaves no harness behind, whose loop hangs: %s',
     async (signal, subject) => {
       writeFileSync(
         join(folder, 'left_behind.py'),
-        'import asyncio\nclass Mine(asyncio.SelectorEventLoop):\n    def call_later(self, *a, **k):\n        while True: pass\n',
+        'import asyncio\nclass Mine(asyncio.SelectorEventLoop):\n    def call_later(self, *a, **k):\n        open("hangs", "w").close()\n        while True: pass\n',
       );
+      rmSync(join(folder, 'hangs'), { force: true });
       const child = spawn(process.execPath, [main, 'run', subject], { cwd: folder, stdio: 'ignore' });
-      await expect.poll(() => childrenOf(child.pid), { timeout: 20_000 }).not.toEqual([]);
+      await expect.poll(() => existsSync(join(folder, 'hangs')), { timeout: 20_000 }).toBe(true);
+      expect(childrenOf(child.pid)).not.toEqual([]);
       child.kill(signal);
       await new Promise((resolve) => child.once('close', resolve));
       await expect.poll(() => childrenOf(child.pid), { timeout: 20_000 }).toEqual([]);
@@ -137,6 +129,16 @@ const childrenOf = (kit: number | undefined): readonly string[] =>
           return false;
         }
       });
+
+/** A module whose loop serves what came last first. */
+const lastFirst = `import asyncio
+
+class Mine(asyncio.SelectorEventLoop):
+    def call_soon(self, *a, **k):
+        handle = super().call_soon(*a, **k)
+        self._ready.rotate(1)
+        return handle
+`;
 
 describe.runIf(hasPython)('looplaw, with Python,', () => {
   it('judges asyncio on a virtual clock', async () => {
@@ -161,10 +163,7 @@ describe.runIf(hasPython)('looplaw, with Python,', () => {
   });
 
   it('finds loops of a module in the folder where it runs', async () => {
-    writeFileSync(
-      join(folder, 'my_loops.py'),
-      'import asyncio\nclass Mine(asyncio.SelectorEventLoop):\n    def call_soon(self, *a, **k):\n        handle = super().call_soon(*a, **k)\n        self._ready.rotate(1)\n        return handle\n',
-    );
+    writeFileSync(join(folder, 'my_loops.py'), lastFirst);
     const { status, stdout } = await looplaw(
       'run',
       'python:my_loops:Mine',
@@ -228,7 +227,7 @@ describe('looplaw check-harness', () => {
       'check-harness',
       '--',
       process.execPath,
-      join(root, 'dist/src/cli/harness-main.js'),
+      built('src/cli/harness-main.js'),
       'reference',
     );
     expect(stdout).toMatch(/✓ runs taskGroup/);
@@ -245,10 +244,7 @@ describe('looplaw check-harness', () => {
 
 describe.runIf(hasPython)('a violation of a loop in Python', () => {
   it('shows the program as a script, which breaks the law without looplaw', async () => {
-    writeFileSync(
-      join(folder, 'backwards.py'),
-      'import asyncio\nclass Mine(asyncio.SelectorEventLoop):\n    def call_soon(self, *a, **k):\n        handle = super().call_soon(*a, **k)\n        self._ready.rotate(1)\n        return handle\n',
-    );
+    writeFileSync(join(folder, 'backwards.py'), lastFirst);
     const { stdout } = await looplaw(
       'run',
       'python:backwards:Mine',
