@@ -55,9 +55,11 @@ export const mayBeStoppedByEarlier = (reading: Reading, begin: number): boolean 
     if (raised !== undefined && (stop !== never || stoppedBefore)) return true;
     exited ||= end !== never && raised !== undefined;
   }
-  for (const { until, future, run, exit, stopped } of [...untilsOf(reading, 'any'), ...untilsOf(reading, 'main')]) {
+  for (const { until, future, run, outcome, exit, stopped } of [...untilsOf(reading, 'any'), ...untilsOf(reading, 'main')]) {
     if (until.begin >= begin || run.end === never) continue;
-    if ((exit || exited || stopped) && future.done !== never && future.done <= run.end) return true;
+    // What cancels a future from afar, like a gather, is not seen; then what the run raised says that it was done.
+    const done = (future.done !== never && future.done <= run.end) || outcome?.raised?.type === 'CancelledError';
+    if ((exit || exited || stopped) && done) return true;
     if (until.main) return true;
   }
   return false;

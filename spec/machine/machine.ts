@@ -621,7 +621,9 @@ class Machine {
         outcome?.raised?.error === raised.error;
       this.#run.mayEnd(given ? undefined : raised, index, this.#claims('persistent'), time + this.#slack(time));
     }
-    this.#run.end(later === true, !this.#claims('asyncioOrder'), outcome !== undefined);
+    // What cancels a future from afar, like a gather, is not seen; then what the run raises says that it was done.
+    const done = outcome !== undefined || (this.#run.until !== undefined && raised?.type === 'CancelledError');
+    this.#run.end(later === true, !this.#claims('asyncioOrder'), done);
     this.#agenda.endRun(index, raised === undefined ? undefined : time + this.#slack(time));
   }
 

@@ -71,6 +71,23 @@ export const runsUntil: readonly Scenario[] = [
     },
   },
   {
+    law: '3.6',
+    title:
+      'a future is cancelled by a gather in the turn in which the loop is stopped, and the loop is run until another',
+    needs: ['untilComplete', 'restart', 'gather', 'cancellation', 'sleep'],
+    program: {
+      script: [make('f'), spawn('t'), soon('a'), untilFuture('f'), untilCoroutine('u')],
+      callbacks: { a: [stop] },
+      coroutines: {
+        t: [
+          { op: 'cancelFuture', future: 't' },
+          { op: 'gather', of: [{ future: 'f' }] },
+        ],
+        u: [{ op: 'sleep', for: 1 }],
+      },
+    },
+  },
+  {
     law: '3.7',
     title: 'the loop is stopped before the run, and in a coroutine',
     needs: ['untilComplete', 'restart'],
