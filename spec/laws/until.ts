@@ -55,7 +55,10 @@ export const mayBeStoppedByEarlier = (reading: Reading, begin: number): boolean 
     if (raised !== undefined && (stop !== never || stoppedBefore)) return true;
     exited ||= end !== never && raised !== undefined;
   }
-  for (const { until, future, run, outcome, exit, stopped } of [...untilsOf(reading, 'any'), ...untilsOf(reading, 'main')]) {
+  for (const { until, future, run, outcome, exit, stopped } of [
+    ...untilsOf(reading, 'any'),
+    ...untilsOf(reading, 'main'),
+  ]) {
     if (until.begin >= begin || run.end === never) continue;
     // What cancels a future from afar, like a gather, is not seen; then what the run raised says that it was done.
     const done = (future.done !== never && future.done <= run.end) || outcome?.raised?.type === 'CancelledError';
