@@ -102,6 +102,13 @@ export default defineAdapter({
     expect(status).toBe(3);
   });
 
+  it('leaves out all the claims that are given, also one by one', async () => {
+    const { stdout } = await looplaw('run', '--programs', '50', '--without', 'guards,state', '--without', 'runner');
+    const claims = /claims ([^]*?)\n\n/.exec(stdout)?.[1]?.split(/[\s,]+/);
+    expect(claims).toContain('timers');
+    for (const left of ['guards', 'state', 'runner']) expect(claims).not.toContain(left);
+  });
+
   it('writes the same programs into its report for the same seed', async () => {
     const told = async (): Promise<string> => {
       const { stdout } = await looplaw(

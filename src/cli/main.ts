@@ -42,7 +42,11 @@ program
   .option('--python <path>', 'the Python that runs a subject in Python')
   .option('--clock <clock>', 'for a subject in Python: real (the default), or virtual, at full speed')
   .option('--alone', 'for a subject in Python: one program at a time, in the main thread')
-  .option('--without <claims>', 'do not hold the loop to these of its claims, like guards,runner')
+  .option(
+    '--without <claims>',
+    'do not hold the loop to these of its claims, like guards,runner',
+    (more: string, before: string | undefined) => (before === undefined ? more : `${before},${more}`),
+  )
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option('--reporter <name>', 'text or json', 'text')
   .option('--output <file>', 'write the report to a file')
