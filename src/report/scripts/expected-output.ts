@@ -6,6 +6,7 @@
  * time: an await begins in it and ends in it, whatever was called in between, and so does a block.
  */
 
+import type { ThreadId } from '../../../spec/outside-events.js';
 import type { Json, Program } from '../../../spec/program.js';
 import type {
   AskEvent,
@@ -45,6 +46,8 @@ class Output {
   /** What a name stands for now. */
   readonly #bound = new Map<string, FutureId>();
   readonly #things = new Map<ThingId, { readonly name: string; readonly what: string }>();
+  /** In which function a thread was begun. */
+  readonly #threads = new Map<ThreadId, string>();
   #run = '';
   #previous: TraceEvent | undefined;
 
@@ -99,6 +102,19 @@ class Output {
         this.#segments.push({ who: isOwn(event.callback) ? unnamed.injection : event.callback });
         if (!isOwn(event.callback)) this.#print(`${event.callback} starts${this.#received(event)}`);
         return;
+      case 'thread':
+        this.#threads.set(event.thread, this.#who);
+        return;
+      case 'threadCall':
+        if (event.refused !== undefined)
+          this.#print(`${this.#threads.get(event.thread)}: loop.call_soon_threadsafe raises ${event.refused}`);
+        return;
+      case 'watchSignal':
+        return this.#refuse(`loop.${event.with === null ? 'remove' : 'add'}_signal_handler`, event.refused);
+      case 'serve':
+        this.#segments.push({ who: event.callback });
+        this.#print(`${event.callback} starts`);
+        return;
       case 'notify':
         this.#segments.push({ who: event.callback });
         this.#print(`${event.callback} is notified`);
@@ -109,6 +125,7 @@ class Output {
         return;
       case 'end':
       case 'notified':
+      case 'served':
       case 'handled':
       case 'pause':
       case 'finish':

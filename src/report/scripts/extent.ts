@@ -39,7 +39,10 @@ const actorsOf = (statement: Statement): number => {
     case 'callLater':
     case 'callAt':
     case 'spawn':
+    case 'callFromThread':
       return statement.times ?? 1;
+    case 'raiseSignal':
+      return 1;
     case 'addDone':
     case 'call':
     case 'runMain':
@@ -62,6 +65,9 @@ const actorsOf = (statement: Statement): number => {
 /** Delays of an hour and more are not waited for. */
 const farDelay = 3600;
 
+/** Seconds that a call from another thread takes at the most, on a machine that is not stalled. */
+const threadCall = 0.001;
+
 const waitOf = (statement: Statement, tick: number): number => {
   switch (statement.op) {
     case 'callLater':
@@ -75,6 +81,8 @@ const waitOf = (statement: Statement, tick: number): number => {
     case 'asCompleted':
     case 'waitFor':
       return secondsIn(statement.timeout ?? 0, tick);
+    case 'callFromThread':
+      return (statement.times ?? 1) * threadCall;
     case 'timeout':
       return secondsIn(statement.in ?? 0, tick);
     case 'use':
@@ -127,10 +135,12 @@ class Sum {
       case 'callSoon':
       case 'callLater':
       case 'callAt':
+      case 'callFromThread':
         return times(statement.times ?? 1, this.#named('callbacks', statement.callback));
       case 'addDone':
         return this.#named('callbacks', statement.callback);
       case 'handleExceptions':
+      case 'watchSignal':
         // Nobody knows how often a handler is called.
         return statement.with === null ? 0 : times(Number.POSITIVE_INFINITY, this.#named('callbacks', statement.with));
       case 'spawn':

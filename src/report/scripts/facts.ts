@@ -161,6 +161,15 @@ const addTo = (facts: Growing, statement: Statement): void => {
       if (statement.op === 'callSoon') facts.soonHandles.add(as);
       return;
     }
+    case 'callFromThread':
+    case 'watchSignal': {
+      const callback = statement.op === 'watchSignal' ? statement.with : statement.callback;
+      if (callback === null) return;
+      const isFirst = !facts.callbacks.get(callback)?.roles.has('call');
+      const known = callbackIn(facts, callback, 'call');
+      if (!isFirst && known.args === 'all') known.args = 'some';
+      return;
+    }
     case 'cancel':
     case 'askHandle':
       facts.usedHandles.add(statement.handle);

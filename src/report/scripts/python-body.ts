@@ -62,11 +62,11 @@ export class PythonBody extends PythonFutures {
           `loop.set_exception_handler(${statement.with === null ? 'None' : this.name('handler', statement.with)})`,
         ];
       case 'callFromThread':
-        return [`# Left out: another thread calls ${statement.callback}, ${statement.times ?? 1} times.`];
+        return this.callFromThread(statement);
       case 'watchSignal':
-        return [`# Left out: SIGUSR1 is handled by ${statement.with ?? 'nothing'}.`];
+        return this.watchSignal(statement.with);
       case 'raiseSignal':
-        return ['# Left out: SIGUSR1 is raised.'];
+        return [`${this.use('raise_signal')}()`];
       case 'stepWallClock':
         return [`# Left out: the machine's wall clock is set by ${statement.by} s.`];
       case 'createFuture':

@@ -1,6 +1,6 @@
 /** Calls and handles in a Python script, and what the loop is asked. */
 
-import { assertNever, type CallbackStatement, type Name } from '../../../spec/program.js';
+import { assertNever, type CallbackStatement, type CallFromThread, type Name } from '../../../spec/program.js';
 import { indented, PythonWriter } from './python-writer.js';
 import { pythonLiteral, pythonString } from './wording.js';
 
@@ -38,6 +38,19 @@ export class PythonCalls extends PythonWriter {
     return given.some((each) => each.startsWith('context='))
       ? `attempt(${this.label(`loop.${method}`)}, lambda: loop.${method}(${given.join(', ')}))`
       : `attempt(${[this.label(`loop.${method}`), `loop.${method}`, ...given].join(', ')})`;
+  }
+
+  protected callFromThread({ callback, times = 1, paced }: CallFromThread): readonly string[] {
+    if (times < 1) return [];
+    const given = [this.label('loop.call_soon_threadsafe'), this.name('callback', callback)];
+    if (times !== 1) given.push(`times=${times}`);
+    return [`${this.use(paced === true ? 'call_paced' : 'call_from_thread')}(${given.join(', ')})`];
+  }
+
+  protected watchSignal(callback: Name | null): readonly string[] {
+    const method = `loop.${callback === null ? 'remove' : 'add'}_signal_handler`;
+    const given = ['signal.SIGUSR1', ...(callback === null ? [] : [this.name('callback', callback)])];
+    return [this.loopMayBeClosed ? this.attempt(method, method, ...given) : `${method}(${given.join(', ')})`];
   }
 
   protected cancel(name: Name): readonly string[] {

@@ -146,6 +146,43 @@ def run_main(coroutine):
             return runner.run(coroutine)
     asyncio.events.new_event_loop = lambda: loop  # Up to Python 3.10.
     return asyncio.run(coroutine)`,
+  in_thread: `
+threads = []
+
+
+def in_thread(calls):
+    threads.append(threading.Thread(target=calls, daemon=True))
+    threads[-1].start()`,
+  call_from_thread: `
+def call_from_thread(what, callback, times=1):
+    """Another thread calls the loop."""
+    def calls():
+        for _ in range(times):
+            attempt(what, loop.call_soon_threadsafe, callback)
+
+    in_thread(calls)`,
+  call_paced: `
+def call_paced(what, callback, times=1):
+    """Another thread calls the loop, each time as it goes to sleep after the call before."""
+    served = threading.Event()
+
+    def serve():
+        served.set()
+        callback()
+
+    def calls():
+        for _ in range(times):
+            served.clear()
+            attempt(what, loop.call_soon_threadsafe, serve)
+            if not served.wait(1):
+                return
+
+    in_thread(calls)`,
+  raise_signal: `
+def raise_signal():
+    """Sends this process SIGUSR1, which would end it if nobody handled it."""
+    if signal.getsignal(signal.SIGUSR1) != signal.SIG_DFL:
+        os.kill(os.getpid(), signal.SIGUSR1)`,
   last_text: `
 def last_text(value):
     return value if isinstance(value, str) else json.dumps(value, separators=(',', ':'))`,
@@ -154,13 +191,18 @@ def last_text(value):
 export type PythonHelper = keyof typeof pythonHelpers;
 
 /** Modules of the standard library that helpers need. */
-export const helperModules: Readonly<Partial<Record<PythonHelper, string>>> = {
-  bad_yield: 'types',
-  in_context: 'contextvars',
-  last_text: 'json',
+export const helperModules: Readonly<Partial<Record<PythonHelper, readonly string[]>>> = {
+  bad_yield: ['types'],
+  call_paced: ['threading'],
+  in_context: ['contextvars'],
+  call_from_thread: ['threading'],
+  last_text: ['json'],
+  raise_signal: ['os', 'signal'],
 };
 
 /** Helpers that others call. */
 export const helperNeeds: Readonly<Partial<Record<PythonHelper, readonly PythonHelper[]>>> = {
+  call_from_thread: ['attempt', 'in_thread'],
+  call_paced: ['attempt', 'in_thread'],
   run_another: ['nested_run'],
 };

@@ -3,15 +3,17 @@
  * so that no machine is too slow for it.
  */
 
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { casesFor, comparable, hasFreeOrder } from '../../../fixtures/scripts/cases.js';
 import type { Manifest } from '../../../spec/capability.js';
 import type { Program } from '../../../spec/program.js';
 import type { HarnessMessage } from '../../../spec/protocol.js';
+import { scenarios } from '../../../spec/scenarios/index.js';
 import type { Trace } from '../../../spec/trace.js';
 import { outputOf } from './expected-output.js';
 import { needsNewPython } from './facts.js';
@@ -137,6 +139,35 @@ describe.skipIf(!isPythonThere)('on CPython, if python3 is there, scripts', () =
     });
     expect(apart.slice(0, 1)).toEqual([]);
     expect(compared.length).toBeGreaterThan(400);
+  });
+
+  it('print what the harness has seen of calls from other threads, and of signals', async () => {
+    const cases = scenarios.filter(({ law, program }) => /^16\./.test(law) && !JSON.stringify(program).includes('000'));
+    expect(cases.length).toBeGreaterThan(4);
+    const onTheClock = [join(root, 'python/looplaw_harness.py'), '--clock', 'real'];
+    const [manifest] = answers<Manifest>(python([...onTheClock, '--manifest']));
+    if (manifest === undefined) throw new Error('Expected the harness to tell its manifest, it told nothing.');
+    const told = answers<HarnessMessage>(
+      python(
+        onTheClock,
+        cases.map(({ program }, id) => ({ kind: 'run', id, program, tick: 0.01 })),
+      ),
+    );
+    const ran = await Promise.all(
+      cases.map(async ({ program }, id) => {
+        const path = join(folder, `outside-${id}.py`);
+        writeFileSync(path, pythonScript(program, { tick: 0.01 }));
+        return linesOf((await promisify(execFile)('python3', [path])).stdout);
+      }),
+    );
+    for (const [id, { title, program }] of cases.entries()) {
+      const message = told.find((each) => each.kind === 'trace' && each.id === id);
+      if (message?.kind !== 'trace') throw new Error(`Expected a trace, got ${JSON.stringify(told)}.`);
+      const { events, origin } = message;
+      const trace = { subject: manifest, tick: 0.01, resolution: manifest.resolution, origin: origin ?? 0, events };
+      // How threads and the loop take turns is up to the machine.
+      expect(ran[id]?.toSorted(), title).toEqual(outputOf(program, trace).toSorted());
+    }
   });
 
   it('run by themselves', () => {

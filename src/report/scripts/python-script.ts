@@ -74,11 +74,11 @@ class PythonScript {
     const { ops } = this.#facts;
     const modules = new Set(['asyncio']);
     for (const helper of this.#scope.helpers) {
-      const needed = helperModules[helper];
-      if (needed !== undefined) modules.add(needed);
+      for (const needed of helperModules[helper] ?? []) modules.add(needed);
     }
     if (this.#loop !== undefined) modules.add(this.#loop.module);
     if (ops.has('block')) modules.add('time');
+    if (ops.has('watchSignal')) modules.add('signal');
     if (this.#scope.injects) modules.add('types');
     if (this.#leavesCoroutines()) modules.add('os').add('sys');
     const lines = [
@@ -181,8 +181,9 @@ class PythonScript {
   }
 
   #end(): readonly string[] {
-    if (!this.#leavesCoroutines()) return [];
-    return ['sys.stdout.flush()', 'os._exit(0)  # What is left over must not go on while Python ends.'];
+    const joined = this.#facts.ops.has('callFromThread') ? ['for thread in threads:', '    thread.join()'] : [];
+    if (!this.#leavesCoroutines()) return joined;
+    return [...joined, 'sys.stdout.flush()', 'os._exit(0)  # What is left over must not go on while Python ends.'];
   }
 
   #leavesCoroutines(): boolean {

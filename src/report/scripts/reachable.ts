@@ -62,8 +62,10 @@ class Walk {
       case 'callAt':
       case 'addDone':
       case 'removeDone':
+      case 'callFromThread':
         return this.#reach('callbacks', statement.callback, callbacks[statement.callback]);
       case 'handleExceptions':
+      case 'watchSignal':
         return this.#reach('callbacks', statement.with, callbacks[statement.with ?? '']);
       case 'spawn':
       case 'call':
