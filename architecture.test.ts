@@ -67,6 +67,7 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
   'src/generator/': [formats, 'fast-check'],
   'src/judge/': [formats, 'spec/laws/', 'spec/machine/'],
   'src/harness/': [formats, 'node:'],
+  'src/clients/': [formats, 'node:'],
   // What another process writes is checked against the published schemas.
   'src/driver/': [formats, 'src/harness/', 'node:', 'ajv'],
   'src/campaign/': [

@@ -51,6 +51,12 @@ export const capabilities = {
   conditions: 'conditions',
   barriers: 'barriers',
   queues: 'queues: first in first out, last in first out, by priority',
+  sockets: 'sockets that listen, accept, connect, receive, send all, shut down and close',
+  readiness: 'callbacks for when a socket can be read, or written',
+  streams: 'streams: read, readUntil, readExactly, write, drain, writeEof',
+  http: 'serves HTTP',
+  keepAlive: 'serves one request after the other on a connection of HTTP/1.1, also such as come together',
+  gateway: 'serves an application of the gateway interface (PEP 3333)',
   asyncioOrder: "the order of CPython's asyncio also where no document promises it",
 } as const;
 
@@ -91,14 +97,24 @@ export const taskCapabilities = [
 /** What only a loop of another language can have: nobody calls a function of JavaScript from another thread. */
 export const outsideCapabilities = ['threads', 'signals'] as const satisfies readonly Capability[];
 
+/** What speaks of sockets, and of what is built on them. */
+export const networkCapabilities = [
+  'sockets',
+  'readiness',
+  'streams',
+  'http',
+  'keepAlive',
+  'gateway',
+] as const satisfies readonly Capability[];
+
 /** What a loop of callbacks and timers can claim by itself. */
 export const callbackCapabilities: readonly Capability[] = capabilityNames.filter(
-  (name) => ![...taskCapabilities, ...outsideCapabilities].some((each) => each === name),
+  (name) => ![...taskCapabilities, ...outsideCapabilities, ...networkCapabilities].some((each) => each === name),
 );
 
-/** All that a loop in TypeScript can claim. */
+/** All that a loop in TypeScript can claim, but for the network. */
 export const portCapabilities: readonly Capability[] = capabilityNames.filter(
-  (name) => !outsideCapabilities.some((each) => each === name),
+  (name) => ![...outsideCapabilities, ...networkCapabilities].some((each) => each === name),
 );
 
 /** How a subject's clock goes: `virtual` moves only while the loop waits; `real` follows the machine's. */

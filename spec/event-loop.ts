@@ -116,6 +116,12 @@ export interface Parts {
   conditions: future.Conditions;
   barriers: future.Barriers;
   queues: future.Queues;
+  sockets: Nothing;
+  readiness: Nothing;
+  streams: Nothing;
+  http: Nothing;
+  keepAlive: Nothing;
+  gateway: Nothing;
   asyncioOrder: Nothing;
 }
 

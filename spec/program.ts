@@ -11,9 +11,11 @@
  * callback's own name; a later statement may bind the name anew.
  */
 
+import type { ClientDeclaration } from './client.js';
 import { blocksOf, type CoroutineStatement, type IteratorDeclaration, type ManagerDeclaration } from './coroutine.js';
 import type { CallbackStatement, Name, ScriptStatement } from './statement.js';
 
+export * from './client.js';
 export * from './coroutine.js';
 export * from './statement.js';
 
@@ -37,6 +39,8 @@ export interface Program {
   readonly generators?: { readonly [name: Name]: readonly CoroutineStatement[] };
   readonly iterators?: { readonly [name: Name]: IteratorDeclaration };
   readonly managers?: { readonly [name: Name]: ManagerDeclaration };
+  /** What is done to the program's servers from outside. */
+  readonly clients?: { readonly [name: Name]: ClientDeclaration };
   readonly injection?: Injection;
   /** How many callbacks and coroutines do what their statements say; `defaultFuel` where it is not said. */
   readonly fuel?: number;

@@ -11,11 +11,13 @@
  */
 
 import type { Manifest } from './capability.js';
+import type { ClientEvent } from './client-events.js';
 import type { CallId, FutureId, HostBracket, Raised } from './occurrence.js';
 import type { OutsideEvent } from './outside-events.js';
 import type { Json, Question } from './program.js';
 import type { TaskEvent } from './task-events.js';
 
+export * from './client-events.js';
 export * from './occurrence.js';
 export * from './outside-events.js';
 export * from './task-events.js';
@@ -233,6 +235,7 @@ export type TraceEvent =
   | HungEvent
   | GoneEvent
   | OutsideEvent
+  | ClientEvent
   | TaskEvent;
 
 export interface Trace {

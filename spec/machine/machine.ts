@@ -248,6 +248,9 @@ class Machine {
         return this.#outside.signal(index);
       case 'gone':
         return refuse(event.how === 'protocol' ? '0.3' : '0.2', index, [event.expected], [event.told]);
+      case 'client':
+        // Of what goes on outside, the machine knows nothing: the laws speak of it.
+        return;
       case 'print':
       case 'makeAnother':
         this.#course.act(event, index);

@@ -2,6 +2,7 @@
 
 import { type AskEvent, harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
 import type { Violation } from '../../spec/verdict.js';
+import { clientName, clientText } from './client-timeline.js';
 import { type Names, ownNames, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
 import { taskText } from './task-timeline.js';
@@ -53,14 +54,20 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
     else if (event.kind === 'step') actors.push(names.future(event.task));
     else if (event.kind === 'notify' || event.kind === 'serve') actors.push(event.callback);
     const actor = actors.at(-1) ?? 'script';
-    if ('time' in event && event.time !== undefined) time = event.time;
+    const isClient = event.kind === 'client';
+    if (!isClient && 'time' in event && event.time !== undefined) time = event.time;
     const offending = index === violation.event;
     const text = textOf(event, names);
     const own = isOwn(event, actor);
     const wanted =
       !own || ('call' in event && event.call !== undefined && mentioned.has(event.call) && event.kind !== 'end');
     if (offending || (text !== undefined && wanted)) {
-      lines.push({ time: clockText(time, trace), actor, text: text ?? 'ends', offending });
+      lines.push({
+        time: isClient ? event.time.toFixed(3) : clockText(time, trace),
+        actor: isClient ? clientName(event) : actor,
+        text: text ?? 'ends',
+        offending,
+      });
     }
     if (closing.has(event.kind) && actors.length > 1) actors.pop();
   }
@@ -154,6 +161,8 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
       return event.raised === undefined ? undefined : `raises ${raisedText(event.raised)}`;
     case 'gone':
       return event.told;
+    case 'client':
+      return clientText(event);
     default:
       return taskText(event, names);
   }
