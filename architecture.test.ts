@@ -63,7 +63,7 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
   'spec/laws/': [formats],
   'spec/machine/': [formats],
   'spec/scenarios/': [formats, { types: 'spec/laws/law.ts' }],
-  'reference-impl/': ['spec/event-loop.ts', 'spec/future.ts', 'spec/time.ts', 'node:'],
+  'reference-impl/': ['spec/event-loop.ts', 'spec/future.ts', 'spec/sockets.ts', 'spec/time.ts', 'node:'],
   'src/generator/': [formats, 'fast-check'],
   'src/judge/': [formats, 'spec/laws/', 'spec/machine/'],
   'src/harness/': [formats, 'node:'],

@@ -113,9 +113,15 @@ export const callbackCapabilities: readonly Capability[] = capabilityNames.filte
 );
 
 /** All that a loop in TypeScript can claim, but for the network. */
-export const portCapabilities: readonly Capability[] = capabilityNames.filter(
-  (name) => ![...outsideCapabilities, ...networkCapabilities].some((each) => each === name),
-);
+export type PortCapability = Exclude<
+  Capability,
+  (typeof outsideCapabilities)[number] | (typeof networkCapabilities)[number]
+>;
+
+const isOfPort = (name: Capability): name is PortCapability =>
+  ![...outsideCapabilities, ...networkCapabilities].some((each) => each === name);
+
+export const portCapabilities: readonly PortCapability[] = capabilityNames.filter(isOfPort);
 
 /** How a subject's clock goes: `virtual` moves only while the loop waits; `real` follows the machine's. */
 export type ClockKind = 'virtual' | 'real';

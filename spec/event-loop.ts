@@ -6,6 +6,7 @@
 
 import type { Capability } from './capability.js';
 import type * as future from './future.js';
+import type * as sockets from './sockets.js';
 import type { Duration, Instant } from './time.js';
 
 export type Callback = (...args: readonly never[]) => unknown;
@@ -116,8 +117,8 @@ export interface Parts {
   conditions: future.Conditions;
   barriers: future.Barriers;
   queues: future.Queues;
-  sockets: Nothing;
-  readiness: Nothing;
+  sockets: sockets.Sockets;
+  readiness: sockets.Sockets & sockets.Readiness;
   streams: Nothing;
   http: Nothing;
   keepAlive: Nothing;
