@@ -66,7 +66,7 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
   'reference-impl/': ['spec/event-loop.ts', 'spec/future.ts', 'spec/sockets.ts', 'spec/time.ts', 'node:'],
   'src/generator/': [formats, 'fast-check'],
   'src/judge/': [formats, 'spec/laws/', 'spec/machine/'],
-  'src/harness/': [formats, 'node:'],
+  'src/harness/': [formats, 'src/clients/', 'node:'],
   'src/clients/': [formats, 'node:'],
   // What another process writes is checked against the published schemas.
   'src/driver/': [formats, 'src/harness/', 'node:', 'ajv'],

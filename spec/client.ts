@@ -8,13 +8,10 @@
  * stand where they happened.
  */
 
-import type { Name } from './statement.js';
+import type { Data } from './data.js';
+import type { Name } from './name.js';
 
-/**
- * Bytes: of a text, one for each character (Latin-1); or so many of a pattern, which tells of each byte where it belongs.
- * Pattern `p` is a row of words of four bytes, most significant first: the first is `p`, the others count up from 0.
- */
-export type Data = string | { readonly pattern: number; readonly length: number; readonly at?: number };
+export type { Data } from './data.js';
 
 /** Sends, in pieces of so many bytes, each in a packet of its own as far as the network allows; in one where it is not said. */
 export interface ClientSend {

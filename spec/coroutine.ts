@@ -6,6 +6,7 @@
  * a new object is made.
  */
 
+import type { ReceiveEach, SocketAwait } from './socket-statements.js';
 import type { CallbackStatement, Exception, Json, Name, ThingKind } from './statement.js';
 
 export type Target = { readonly future: Name } | { readonly coroutine: Name };
@@ -165,6 +166,8 @@ export type CoroutineStatement =
   | TaskGroup
   | AsyncFor
   | AsyncWith
+  | SocketAwait
+  | ReceiveEach<CoroutineStatement>
   | Do;
 
 /** An async iterator: before each item, and before its end, it does what `each` says. */
@@ -195,6 +198,7 @@ export const blocksOf = (statement: CoroutineStatement): readonly (readonly Coro
     case 'timeout':
     case 'taskGroup':
     case 'asyncWith':
+    case 'receiveEach':
       return [statement.body];
     case 'asyncFor':
       return statement.otherwise === undefined ? [statement.body] : [statement.body, statement.otherwise];

@@ -1,6 +1,10 @@
-/** Bytes as programs and traces speak of them: see `Data` in client.ts. */
+/** Bytes as programs and traces speak of them. */
 
-import type { Data } from './client.js';
+/**
+ * Bytes: of a text, one for each character (Latin-1); or so many of a pattern, which tells of each byte where it belongs.
+ * Pattern `p` is a row of words of four bytes, most significant first: the first is `p`, the others count up from 0.
+ */
+export type Data = string | { readonly pattern: number; readonly length: number; readonly at?: number };
 
 /** Words of a pattern are four bytes: the pattern's number, and a count of 24 bits. */
 const wordSize = 4;

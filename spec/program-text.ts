@@ -12,6 +12,7 @@ import {
   type Statement,
   type Target,
 } from './program.js';
+import { socketText } from './socket-text.js';
 
 /** The lines of a program. Callbacks that do nothing are left out. */
 export const programLines = (program: Program): readonly string[] => {
@@ -107,6 +108,7 @@ const linesOf = (statement: CoroutineStatement): readonly string[] => {
     case 'timeout':
     case 'taskGroup':
     case 'asyncWith':
+    case 'receiveEach':
       return [own, ...indented(block(statement.body))];
     default:
       return [own];
@@ -246,6 +248,22 @@ export const statementText = (statement: Statement): string => {
       return `async with ${statement.manager ?? statement.of}`;
     case 'do':
       return `await ${methodText(statement.do)}${statement.item === undefined ? '' : ` ${JSON.stringify(statement.item)}`} of ${statement.of}`;
+    case 'shutdown':
+    case 'closeSocket':
+    case 'addReader':
+    case 'addWriter':
+    case 'removeReader':
+    case 'removeWriter':
+    case 'receiveNow':
+    case 'sendNow':
+    case 'listen':
+    case 'accept':
+    case 'connect':
+    case 'receive':
+    case 'sendAll':
+    case 'acceptEach':
+    case 'receiveEach':
+      return socketText(statement);
     default:
       return assertNever(statement);
   }

@@ -17,6 +17,7 @@ import type { CallbackStatement, Name, ScriptStatement } from './statement.js';
 
 export * from './client.js';
 export * from './coroutine.js';
+export * from './socket-statements.js';
 export * from './statement.js';
 
 export type Statement = CallbackStatement | ScriptStatement | CoroutineStatement;

@@ -1,5 +1,10 @@
 /** The statements that may stand in a callback, and the script's own: what needs no suspension. Those of coroutines follow in coroutine.ts. */
 
+import type { Name } from './name.js';
+import type { SocketStatement } from './socket-statements.js';
+
+export type { Name } from './name.js';
+
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** Whether two values are the same JSON. The keys of an object have an order. */
@@ -9,9 +14,6 @@ export const sameJson = (left: Json, right: Json): boolean => {
   if (!Array.isArray(left) || !Array.isArray(right)) return JSON.stringify(left) === JSON.stringify(right);
   return left.length === right.length && left.every((each, index) => sameJson(each, right[index]));
 };
-
-/** A lower-case word; two names that differ are two callbacks, or two handles. */
-export type Name = string;
 
 /** Ticks; or seconds where the size matters and not the tick; or one of the two numbers that JSON cannot say. */
 export type Delay = number | { readonly seconds: number } | 'infinity' | 'nan';
@@ -300,6 +302,7 @@ export type CallbackStatement =
   | HandleExceptions
   | StepWallClock
   | OutsideStatement
+  | SocketStatement
   | FutureStatement;
 
 /**

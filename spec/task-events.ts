@@ -6,8 +6,10 @@
  * is seen. `part` tells where the control goes in a statement that holds others.
  */
 
+import type { Data } from './data.js';
 import type { BlockId, DoneId, FutureId, HostBracket, Raised, ThingId, WaitId } from './occurrence.js';
 import type { Json, ThingKind } from './program.js';
+import type { SocketId } from './socket-events.js';
 
 /** A future was made. */
 export interface FutureEvent {
@@ -86,7 +88,11 @@ export type AwaitKind =
   | 'aclose'
   /** What entering or leaving a block of a timeout, a task group or a lock does. */
   | 'enter'
-  | 'leave';
+  | 'leave'
+  | SocketAwaitKind;
+
+/** What a task awaits of a socket. */
+export type SocketAwaitKind = 'listen' | 'accept' | 'connect' | 'receive' | 'sendAll';
 
 export interface AwaitEvent {
   readonly kind: 'await';
@@ -104,6 +110,12 @@ export interface AwaitEvent {
   readonly until?: 'all' | 'first' | 'firstException';
   readonly returnExceptions?: true;
   readonly item?: Json;
+  /** The socket that is accepted at, received from or sent to; of a `connect`, the one that listens. */
+  readonly socket?: SocketId;
+  /** Bytes to receive at the most. */
+  readonly most?: number;
+  /** What is sent. */
+  readonly data?: readonly Data[];
   /** The coroutine of a `call`. */
   readonly coroutine?: string;
   /** The subject's clock right before, and right after where it came back at once. */
@@ -112,7 +124,8 @@ export interface AwaitEvent {
 
 /**
  * The await has ended. Values: of `gather` a list (exceptions stand there as `{ raised }`), of `wait` the numbers
- * `{ done, pending }` in ascending order, of `waitOn` at a barrier the place, of `next` `{ item }` or `null` at the end.
+ * `{ done, pending }` in ascending order, of `waitOn` at a barrier the place, of `next` `{ item }` or `null` at the end;
+ * of `listen`, `accept` and `connect` the number of the socket, of `receive` the bytes, as a list of `Data`.
  */
 export interface AwaitedEvent {
   readonly kind: 'awaited';

@@ -15,11 +15,13 @@ import type { ClientEvent } from './client-events.js';
 import type { CallId, FutureId, HostBracket, Raised } from './occurrence.js';
 import type { OutsideEvent } from './outside-events.js';
 import type { Json, Question } from './program.js';
+import type { SocketTraceEvent } from './socket-events.js';
 import type { TaskEvent } from './task-events.js';
 
 export * from './client-events.js';
 export * from './occurrence.js';
 export * from './outside-events.js';
+export * from './socket-events.js';
 export * from './task-events.js';
 
 /** Calls of the harness itself bear these names; a program's names begin with a letter. */
@@ -236,6 +238,7 @@ export type TraceEvent =
   | GoneEvent
   | OutsideEvent
   | ClientEvent
+  | SocketTraceEvent
   | TaskEvent;
 
 export interface Trace {

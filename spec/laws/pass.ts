@@ -161,11 +161,13 @@ class Pass {
       case 'step':
       case 'notify':
       case 'serve':
+      case 'ready':
         this.#time = event.time;
         return this.#openSegment(undefined, index);
       case 'pause':
       case 'finish':
       case 'served':
+      case 'readied':
       case 'notified': {
         const segment = reading.segments[this.#open.pop() ?? never];
         if (segment !== undefined) segment.end = index;

@@ -13,7 +13,7 @@ import type {
   ScriptStatement,
   Statement,
 } from '../program.js';
-import type { CallId, TaskEvent, TraceEvent } from '../trace.js';
+import type { CallId, SocketEvent, TaskEvent, TraceEvent } from '../trace.js';
 import { cannotRead } from './refusal.js';
 
 interface Frame {
@@ -39,6 +39,7 @@ export class Course {
   #binding: Bound | undefined;
   readonly #futures = new Map<Name, 'future' | 'task'>();
   readonly #things = new Set<Name>();
+  readonly #sockets = new Set<Name>();
   /** Coroutines, whose statements are not followed, may bind the names of handles. */
   readonly #loose: boolean;
 
@@ -99,6 +100,10 @@ export class Course {
     else if (event.kind === 'create') this.#things.add(event.name);
   }
 
+  addSocket({ name, task }: SocketEvent): void {
+    if (task === undefined) this.#sockets.add(name);
+  }
+
   /** Whether a statement does nothing, since a name stands for nothing. */
   #isIdle(statement: Statement): boolean {
     switch (statement.op) {
@@ -115,6 +120,15 @@ export class Course {
         return !this.#things.has(statement.of);
       case 'spawn':
         return statement.group !== undefined && !this.#things.has(statement.group);
+      case 'shutdown':
+      case 'closeSocket':
+      case 'addReader':
+      case 'addWriter':
+      case 'removeReader':
+      case 'removeWriter':
+      case 'receiveNow':
+      case 'sendNow':
+        return !this.#sockets.has(statement.of);
       case 'runUntil':
         return statement.coroutine === undefined && !this.#futures.has(statement.future ?? '');
       default:
@@ -231,6 +245,8 @@ const matches = (statement: Statement, event: TraceEvent): boolean => {
     case 'use':
     case 'askThing':
       return statement.op === event.kind;
+    case 'useSocket':
+      return statement.op === event.do;
     case 'handleExceptions':
       return statement.op === event.kind && statement.with === event.with;
     case 'nestedRun':

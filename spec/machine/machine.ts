@@ -248,6 +248,23 @@ class Machine {
         return this.#outside.signal(index);
       case 'gone':
         return refuse(event.how === 'protocol' ? '0.3' : '0.2', index, [event.expected], [event.told]);
+      case 'socket':
+        return this.#course.addSocket(event);
+      case 'useSocket':
+        this.#course.act(event, index);
+        return;
+      case 'ready':
+        this.#outside.started(index);
+        this.#run.started(index);
+        this.#course.start(event.callback, event.spent === true);
+        this.#open.push({ item: undefined, at: index, blocked: false });
+        return;
+      case 'readied':
+        this.#open.pop();
+        this.#course.end(index, event.raised?.type);
+        if (event.raised !== undefined && this.#claims('exceptions') && !isExit(event.raised))
+          this.#exceptions.raised(event.raised, unknownCall, index);
+        return;
       case 'client':
         // Of what goes on outside, the machine knows nothing: the laws speak of it.
         return;

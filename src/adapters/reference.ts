@@ -1,8 +1,8 @@
 /** The reference loop on its virtual clock. */
 
 import { forgetRunningLoop, getRunningLoop } from '../../reference-impl/event-loop.js';
+import { SimulatedLoop } from '../../reference-impl/simulated-loop.js';
 import { attachTools } from '../../reference-impl/tools.js';
-import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
 import { portCapabilities } from '../../spec/capability.js';
 import { defineAdapter } from '../harness/adapter.js';
 
@@ -10,8 +10,13 @@ export default defineAdapter({
   name: 'reference',
   version: '0.1.0',
   clock: 'virtual',
-  claims: portCapabilities,
-  create: (options) => attachTools(new VirtualLoop(options)),
+  claims: [...portCapabilities, 'sockets', 'readiness'],
+  create: (options) => attachTools(new SimulatedLoop(options)),
+  network: ({ network }) => ({
+    now: () => network.now(),
+    after: (seconds, act) => network.after(seconds, act),
+    connect: (port, events) => network.dial(port, events),
+  }),
   advance: (loop, by) => loop.advance(by),
   runningLoop: getRunningLoop,
   recover: forgetRunningLoop,

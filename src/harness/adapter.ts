@@ -6,12 +6,19 @@
 import type { Capability, ClockKind, Manifest } from '../../spec/capability.js';
 import type { CallbackLoop, ExceptionHandler, LoopWith, PromiseLoopWith } from '../../spec/event-loop.js';
 import type * as future from '../../spec/future.js';
+import type { Readiness, Sockets } from '../../spec/sockets.js';
 import type { Duration, Instant } from '../../spec/time.js';
+import type { Link, LinkEvents, Network } from '../clients/network.js';
 
 /** What a factory is asked for. */
 export interface LoopOptions {
   /** For loops that claim `coarseClock`: the clock moves in steps of that size, in seconds. */
   readonly clockStep?: Duration;
+}
+
+/** A simulated network, for clients that are no part of the loop. */
+export interface ClientNetwork extends Omit<Network, 'connect'> {
+  connect(port: number, events: LinkEvents): Link;
 }
 
 export interface Adapter<Claims extends Capability = Capability, Loop = LoopWith<Claims>> {
@@ -32,6 +39,8 @@ export interface Adapter<Claims extends Capability = Capability, Loop = LoopWith
   advance?(loop: Loop, by: Duration): void;
   /** The loop that is running in this thread, if one is. For the claim `runningLoop`. */
   runningLoop?(): unknown;
+  /** For the claim `sockets` on a virtual clock: the network to which the loop's sockets belong, as its clients see it. */
+  network?(loop: Loop): ClientNetwork;
   /** A program is over, and its loop is not used any more: gives back what it holds, such as open ports. */
   dispose?(loop: Loop): void;
   /**
@@ -65,7 +74,7 @@ type TaskParts = future.Tasks &
   future.Queues;
 
 /** A loop as the harness calls it: which parts are there is known from the claims. */
-export interface SubjectLoop extends CallbackLoop, Partial<TaskParts> {
+export interface SubjectLoop extends CallbackLoop, Partial<TaskParts & Sockets & Readiness> {
   time?(): Instant;
   callLater?(delay: Duration, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
   callAt?(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;

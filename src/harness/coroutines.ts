@@ -19,6 +19,7 @@ import { Awaits, type Body, itemToJson, needed } from './awaits.js';
 import type { Host, TaskSide } from './host.js';
 import { type Block, Parts } from './parts.js';
 import { toJson, typeOf } from './recorder.js';
+import type { Sockets } from './sockets.js';
 import type { Thing } from './things.js';
 
 /** How a list of statements was left before its end. */
@@ -46,8 +47,10 @@ export class Coroutines {
   readonly #tasks: TaskSide;
   readonly #parts: Parts;
   readonly #awaits: Awaits;
+  readonly #sockets: Sockets;
 
-  constructor(host: Host, tasks: TaskSide) {
+  constructor(host: Host, tasks: TaskSide, sockets: Sockets) {
+    this.#sockets = sockets;
     this.#host = host;
     this.#tasks = tasks;
     this.#parts = new Parts(host, tasks);
@@ -160,6 +163,21 @@ export class Coroutines {
         return yield* this.#asyncWith(statement, frame);
       case 'do':
         yield* this.#awaits.do(statement);
+        return undefined;
+      case 'listen':
+      case 'accept':
+      case 'connect':
+      case 'receive':
+      case 'sendAll':
+      case 'acceptEach':
+        yield* this.#sockets.await(statement, this.#awaits);
+        return undefined;
+      case 'receiveEach':
+        while (yield* this.#sockets.receive(statement.of, statement.most, this.#awaits)) {
+          const completion = yield* this.#all(statement.body, frame);
+          if (completion?.kind === 'break') break;
+          if (completion !== undefined) return completion;
+        }
         return undefined;
       default:
         this.#host.execute(statement);

@@ -2,6 +2,7 @@
 
 import type { Future } from '../../spec/future.js';
 import type { CallbackStatement, Exception, Name, Program } from '../../spec/program.js';
+import type { Socket } from '../../spec/sockets.js';
 import type { SubjectLoop } from './adapter.js';
 import type { Calls } from './calls.js';
 import type { Recorder } from './recorder.js';
@@ -31,6 +32,8 @@ export interface Host {
   isOver(): boolean;
   /** A segment has ended. */
   settleWhenIdle(): void;
+  /** A socket listens: clients may come. */
+  listens(name: Name, socket: Socket): void;
   /** Another loop, for a future that is not this one's. */
   another(): SubjectLoop;
 }
@@ -43,4 +46,6 @@ export interface TaskSide {
   /** A new object of a coroutine. */
   coroutine(name: Name): Steps;
   createTask(steps: Steps): Future | undefined;
+  /** Makes a task of the coroutine, and prepares it before it is given to the loop. */
+  spawnWith(coroutine: Name, prepare: (steps: Steps) => void): void;
 }

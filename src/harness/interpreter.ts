@@ -19,7 +19,6 @@ import {
   type BlockEvent,
   type CloseEvent,
   harnessCallbacks,
-  type NestedRunEvent,
   type Raised,
   type ReturnedEvent,
   type RunEvent,
@@ -29,10 +28,12 @@ import {
 } from '../../spec/trace.js';
 import type { AnyAdapter, SubjectLoop } from './adapter.js';
 import { Calls, type Mutable, type Scheduling } from './calls.js';
+import { type ClientSide, clientSideOf } from './client-side.js';
 import { ExceptionHandlers } from './exception-handlers.js';
 import { collectGarbage } from './garbage.js';
 import type { PassingStatement } from './host.js';
 import { realPatience, turnsForRefusal } from './limits.js';
+import { NestedRuns } from './nested-runs.js';
 import { OtherLoops } from './other-loops.js';
 import { GivenUp, isThenable, withPatience } from './patience.js';
 import { threadProcessorTime } from './processor-time.js';
@@ -57,6 +58,7 @@ export class Interpreter {
   readonly #recorder: Recorder;
   readonly #calls: Calls;
   readonly #settling: Settling;
+  readonly #clients: ClientSide | undefined;
   #madeTasks: Tasks | undefined;
   readonly #questions: Questions;
   readonly #handlers: ExceptionHandlers;
@@ -64,8 +66,7 @@ export class Interpreter {
   /** The loop claims that nothing runs outside its runs. */
   readonly #pauses: boolean;
   #fuel: number;
-  /** Runs that were tried inside a run, and have given a promise which is not settled. */
-  #nestedPending = 0;
+  readonly #nested: NestedRuns;
   readonly #thrown = new Thrown();
   readonly #others: OtherLoops;
   #lastCost: Json = null;
@@ -85,7 +86,17 @@ export class Interpreter {
     this.#calls = new Calls(this.#loop, subject, this.#recorder, this.#needs, (callback, received) =>
       this.#enter(callback, received),
     );
-    this.#settling = new Settling(program, subject, this.#needs, this.#calls, this.#recorder, () => this.#stop());
+    this.#clients = clientSideOf(program, subject, this.#loop, this.#recorder);
+    this.#settling = new Settling(
+      program,
+      subject,
+      this.#needs,
+      this.#calls,
+      this.#recorder,
+      () => this.#stop(),
+      this.#clients,
+    );
+    this.#nested = new NestedRuns(this.#recorder, () => this.#over);
     this.#others = new OtherLoops(subject, (event) => {
       if (!this.#over) this.#recorder.record(event);
     });
@@ -122,6 +133,7 @@ export class Interpreter {
       settleWhenIdle: () => {
         if (!this.#closed) this.#settling.settleWhenIdle();
       },
+      listens: (name, socket) => this.#clients?.listens(name, socket),
       another: () => this.#adapter.create({}),
     });
     return this.#madeTasks;
@@ -169,6 +181,7 @@ export class Interpreter {
 
   #finish(): Trace {
     this.#over = true;
+    this.#madeTasks?.sockets.close();
     this.#recorder.close();
     if (this.#needs.alone) restoreWallClock();
     if (this.#recorder.real) this.#calls.release();
@@ -218,7 +231,7 @@ export class Interpreter {
       }
     }
     // A refusal may come as a promise that is rejected in a turn of the host's.
-    for (let turn = 0; this.#nestedPending > 0 && turn < turnsForRefusal; turn += 1) yield hostTurn();
+    for (let turn = 0; this.#nested.pending > 0 && turn < turnsForRefusal; turn += 1) yield hostTurn();
   }
 
   *#runUntil({ coroutine, future }: RunUntil): Generator<Promise<void>, void, void> {
@@ -342,10 +355,10 @@ export class Interpreter {
       case 'close':
         return this.#close();
       case 'run':
-        this.#nestedRun(this.#loop, false);
+        this.#nested.tryToRun(this.#loop, false);
         return;
       case 'runAnother':
-        return this.#others.tryToRun((other) => this.#nestedRun(other, true));
+        return this.#others.tryToRun((other) => this.#nested.tryToRun(other, true));
       case 'makeAnother':
         return this.#others.make();
       case 'raise':
@@ -360,6 +373,15 @@ export class Interpreter {
         return this.#recorder.record({ kind: 'print', text: statement.text });
       case 'handleExceptions':
         return this.#handlers.handleWith(statement.with);
+      case 'shutdown':
+      case 'closeSocket':
+      case 'addReader':
+      case 'addWriter':
+      case 'removeReader':
+      case 'removeWriter':
+      case 'receiveNow':
+      case 'sendNow':
+        return this.#tasks.sockets.execute(statement);
       case 'callFromThread':
       case 'watchSignal':
       case 'raiseSignal':
@@ -408,25 +430,6 @@ export class Interpreter {
     } catch (thrown) {
       event.refused = typeOf(thrown);
     }
-  }
-
-  #nestedRun(loop: SubjectLoop, other: boolean): NestedRunEvent {
-    const event: Mutable<NestedRunEvent> = { kind: 'nestedRun', other, outcome: 'pending' };
-    this.#recorder.record(event);
-    const settle = (outcome: NestedRunEvent['outcome']) => (): void => {
-      this.#nestedPending -= 1;
-      if (!this.#over) event.outcome = outcome;
-    };
-    try {
-      const running: unknown = loop.runForever();
-      if (isThenable(running)) {
-        this.#nestedPending += 1;
-        running.then(settle('returned'), settle('refused'));
-      } else event.outcome = 'returned';
-    } catch {
-      event.outcome = 'refused';
-    }
-    return event;
   }
 
   #block(seconds: number): void {

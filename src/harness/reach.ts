@@ -42,6 +42,9 @@ export const needsOf = (program: Program): Needs => {
   forEachStatement(program, (statement) => addNeeds(needs, statement));
   // What callbacks schedule waits side by side; a coroutine waits for one thing after the other.
   if (program.coroutines !== undefined) needs.longestTicks = Math.max(needs.longestTicks, longestBody(program));
+  // Clients act one after the other at the most.
+  for (const { acts } of Object.values(program.clients ?? {}))
+    for (const act of acts) if (act.op === 'pause') needs.longestTicks += act.for;
   return needs;
 };
 

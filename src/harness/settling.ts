@@ -10,6 +10,7 @@
 import { defaultFuel, type Program } from '../../spec/program.js';
 import { type CallEvent, type CallId, harnessCallbacks, unknownCall } from '../../spec/trace.js';
 import type { Calls } from './calls.js';
+import type { ClientSide } from './client-side.js';
 import { horizonHopsPerFuel, settlingDelay, settlingHops, settlingHopsOfTasks } from './limits.js';
 import { horizonOf, type Needs } from './reach.js';
 import type { Recorder } from './recorder.js';
@@ -21,6 +22,8 @@ export class Settling {
   readonly #calls: Calls;
   readonly #recorder: Recorder;
   readonly #stop: () => void;
+  /** With clients the run ends when these are done: servers wait for ever. */
+  readonly #clients: ClientSide | undefined;
   readonly #timed: boolean;
   readonly #delay: number;
   readonly #mostHops: number;
@@ -45,7 +48,9 @@ export class Settling {
     recorder: Recorder,
     /** Stops the loop, and records it. */
     stop: () => void,
+    clients?: ClientSide,
   ) {
+    this.#clients = clients;
     this.#calls = calls;
     this.#recorder = recorder;
     this.#stop = stop;
@@ -75,7 +80,7 @@ export class Settling {
   /** At the end of a segment: if nothing is awaited any more, the run is brought to its end. */
   settleWhenIdle(): void {
     if (!this.#timed || this.#ending || this.#hopping) return;
-    if (this.#settleCall !== undefined || this.#calls.awaited > 0) return;
+    if (this.#settleCall !== undefined || (this.#calls.awaited > 0 && this.#clients === undefined)) return;
     this.#settleCall = this.#calls.schedule(harnessCallbacks.settle, 'later', this.#delay);
   }
 
@@ -85,13 +90,15 @@ export class Settling {
       case harnessCallbacks.horizon: {
         const timer = this.#horizonCall;
         this.#horizonCall = undefined;
+        this.#clients?.abandon();
         if (!this.#hopping) this.#beginHops(timer);
         return;
       }
       case harnessCallbacks.settle: {
         const timer = this.#settleCall;
         this.#settleCall = undefined;
-        if (!this.#hopping && this.#calls.awaited === 0) this.#beginHops(timer);
+        if (this.#hopping || this.#clients?.waits === true) return;
+        if (this.#calls.awaited === 0 || this.#clients !== undefined) this.#beginHops(timer);
         return;
       }
       default:
@@ -117,7 +124,8 @@ export class Settling {
     }
     this.#hopping = false;
     // A callback that was scheduled meanwhile (by an exception handler, say) has its own turn to settle.
-    if (this.#timed && this.#calls.awaited > 0 && this.#horizonCall !== undefined) return;
+    if (this.#timed && this.#calls.awaited > 0 && this.#horizonCall !== undefined && this.#clients === undefined)
+      return;
     this.#recorder.record(
       this.#after === undefined
         ? { kind: 'settled', hop: this.#firstHop }

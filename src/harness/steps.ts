@@ -4,8 +4,9 @@
  */
 
 import type { Coroutine, Future } from '../../spec/future.js';
-import type { Json } from '../../spec/program.js';
+import type { Json, Name } from '../../spec/program.js';
 import type { AwaitEvent, FutureId } from '../../spec/trace.js';
+import type { KnownSocket } from './known-socket.js';
 
 type Body = Generator<Future | undefined, unknown, unknown>;
 
@@ -25,6 +26,9 @@ export class Steps implements Coroutine {
   waiting: AwaitEvent | undefined;
   /** What its last await gave, or the item that it walks through. */
   last: Json = null;
+  /** The bytes that it received last; and the sockets that have a name in it alone. */
+  received: Uint8Array = none;
+  sockets: ReadonlyMap<Name, KnownSocket> | undefined;
   started = false;
   finished = false;
   readonly id: FutureId;
@@ -90,6 +94,8 @@ export class Steps implements Coroutine {
     }
   }
 }
+
+const none = new Uint8Array();
 
 /** A coroutine that was cancelled before it began, or came when the fuel was used up. */
 function* nothing(): Body {

@@ -33,11 +33,13 @@ import { Coroutines } from './coroutines.js';
 import type { Host, TaskSide } from './host.js';
 import { Primitives } from './primitives.js';
 import { bracketed, toJson, typeOf } from './recorder.js';
+import { Sockets } from './sockets.js';
 import { drive, type StepRecorder, Steps } from './steps.js';
 import { Things, valueToJson } from './things.js';
 
 export class Tasks implements StepRecorder, TaskSide {
   readonly things = new Things();
+  readonly sockets: Sockets;
   readonly #host: Host;
   readonly #coroutines: Coroutines;
   readonly #primitives: Primitives;
@@ -50,7 +52,8 @@ export class Tasks implements StepRecorder, TaskSide {
 
   constructor(host: Host) {
     this.#host = host;
-    this.#coroutines = new Coroutines(host, this);
+    this.sockets = new Sockets(host, this);
+    this.#coroutines = new Coroutines(host, this, this.sockets);
     this.#primitives = new Primitives(host, this, (thing, statements, produce) =>
       this.#coroutines.generate(thing, statements, produce),
     );
@@ -181,10 +184,15 @@ export class Tasks implements StepRecorder, TaskSide {
     }
   }
 
-  #spawn({ coroutine, as = coroutine, group }: Spawn): void {
+  spawnWith(coroutine: Name, prepare: (steps: Steps) => void): void {
+    this.#spawn({ op: 'spawn', coroutine }, prepare);
+  }
+
+  #spawn({ coroutine, as = coroutine, group }: Spawn, prepare?: (steps: Steps) => void): void {
     const inside = group === undefined ? undefined : this.things.thingNamed(group);
     if (group !== undefined && inside === undefined) return;
     const steps = this.coroutine(coroutine);
+    prepare?.(steps);
     const event: Mutable<SpawnEvent> = { kind: 'spawn', task: steps.id, name: as, coroutine };
     if (inside !== undefined) event.group = inside.id;
     this.#host.recorder.record(event);

@@ -5,6 +5,7 @@ import type { Violation } from '../../spec/verdict.js';
 import { clientName, clientText } from './client-timeline.js';
 import { type Names, ownNames, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
+import { socketEventText } from './socket-timeline.js';
 import { taskText } from './task-timeline.js';
 
 /** Longer traces are cut down to what stands around the offending event. */
@@ -52,7 +53,7 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
     if (event.kind === 'start') actors.push(names.call(event.call));
     else if (event.kind === 'handler') actors.push('handler');
     else if (event.kind === 'step') actors.push(names.future(event.task));
-    else if (event.kind === 'notify' || event.kind === 'serve') actors.push(event.callback);
+    else if (event.kind === 'notify' || event.kind === 'serve' || event.kind === 'ready') actors.push(event.callback);
     const actor = actors.at(-1) ?? 'script';
     const isClient = event.kind === 'client';
     if (!isClient && 'time' in event && event.time !== undefined) time = event.time;
@@ -75,7 +76,15 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
 };
 
 /** Events that end a segment. */
-const closing: ReadonlySet<TraceEvent['kind']> = new Set(['end', 'handled', 'pause', 'finish', 'notified', 'served']);
+const closing: ReadonlySet<TraceEvent['kind']> = new Set([
+  'end',
+  'handled',
+  'pause',
+  'finish',
+  'notified',
+  'served',
+  'readied',
+]);
 
 /** Whether only the harness is concerned. */
 const isOwn = (event: TraceEvent, actor: string): boolean => {
@@ -161,6 +170,11 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
       return event.raised === undefined ? undefined : `raises ${raisedText(event.raised)}`;
     case 'gone':
       return event.told;
+    case 'socket':
+    case 'useSocket':
+    case 'ready':
+    case 'readied':
+      return socketEventText(event);
     case 'client':
       return clientText(event);
     default:

@@ -1,6 +1,7 @@
 /** A function of a Python script: its statements, one after the other. What needs a suspension is in python-waiting.ts. */
 
 import { assertNever, type CallbackStatement } from '../../../spec/program.js';
+import { socketText } from '../../../spec/socket-text.js';
 import { bindIn } from './facts.js';
 import { PythonFutures } from './python-futures.js';
 import { sumOf } from './python-writer.js';
@@ -123,6 +124,15 @@ export class PythonBody extends PythonFutures {
           this.answer(`${of}.${method}`, knows ? `${this.name('thing', of)}.${method}()` : 'None'),
         ]);
       }
+      case 'shutdown':
+      case 'closeSocket':
+      case 'addReader':
+      case 'addWriter':
+      case 'removeReader':
+      case 'removeWriter':
+      case 'receiveNow':
+      case 'sendNow':
+        return [`# Left out: ${socketText(statement)}.`];
       default:
         return assertNever(statement);
     }

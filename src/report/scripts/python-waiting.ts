@@ -10,6 +10,7 @@ import {
   type Name,
   type Try,
 } from '../../../spec/program.js';
+import { socketText } from '../../../spec/socket-text.js';
 import { type Bound, copyOf } from './facts.js';
 import { PythonAwaits } from './python-awaits.js';
 import { block, indented, type PythonScope } from './python-writer.js';
@@ -127,6 +128,14 @@ export class PythonCoroutine extends PythonAwaits {
         return this.#for(statement, place);
       case 'asyncWith':
         return this.#asyncWith(statement, place);
+      case 'listen':
+      case 'accept':
+      case 'connect':
+      case 'receive':
+      case 'sendAll':
+      case 'acceptEach':
+      case 'receiveEach':
+        return [`# Left out: ${socketText(statement)}.`];
       default:
         return this.passing(statement);
     }

@@ -1,6 +1,7 @@
 /** A function of a TypeScript script: its statements, one after the other. What may wait is in typescript-waiting.ts. */
 
 import { assertNever, type CallbackStatement } from '../../../spec/program.js';
+import { socketText } from '../../../spec/socket-text.js';
 import { bindIn, isOddSize } from './facts.js';
 import { TypescriptFutures } from './typescript-futures.js';
 import { literal, quoted } from './typescript-writer.js';
@@ -120,6 +121,15 @@ export class TypescriptBody extends TypescriptFutures {
         const asked = what === 'size' ? 'qsize' : snakeCase(what);
         return this.onlyIf('thing', of, [this.answer(`${of}.${asked}`, `${this.variable('thing', of)}.${what}()`)]);
       }
+      case 'shutdown':
+      case 'closeSocket':
+      case 'addReader':
+      case 'addWriter':
+      case 'removeReader':
+      case 'removeWriter':
+      case 'receiveNow':
+      case 'sendNow':
+        return [`// Left out: ${socketText(statement)}.`];
       default:
         return assertNever(statement);
     }

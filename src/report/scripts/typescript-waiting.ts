@@ -16,6 +16,7 @@ import {
   type Name,
   type Try,
 } from '../../../spec/program.js';
+import { socketText } from '../../../spec/socket-text.js';
 import { type Bound, copyOf, holds } from './facts.js';
 import { TypescriptAwaits } from './typescript-awaits.js';
 import { indented, literal, type TypescriptScope } from './typescript-writer.js';
@@ -150,6 +151,14 @@ export class TypescriptCoroutine extends TypescriptAwaits {
         return this.#for(statement, place);
       case 'asyncWith':
         return this.#asyncWith(statement, place);
+      case 'listen':
+      case 'accept':
+      case 'connect':
+      case 'receive':
+      case 'sendAll':
+      case 'acceptEach':
+      case 'receiveEach':
+        return [`// Left out: ${socketText(statement)}.`];
       default:
         return this.passing(statement);
     }

@@ -1,0 +1,85 @@
+/** The clients of a program: when they begin, and whether the harness has to wait for them. */
+
+import type { Name, Program } from '../../spec/program.js';
+import type { Socket } from '../../spec/sockets.js';
+import type { ClientEvent } from '../../spec/trace.js';
+import { runClients } from '../clients/interpreter.js';
+import type { LinkEvents, Network } from '../clients/network.js';
+import type { ClientNetwork, SubjectLoop } from './adapter.js';
+import type { Recorder } from './recorder.js';
+import type { Subject } from './subject.js';
+
+/** Of programs that have clients, on a network that the subject brings. */
+export const clientSideOf = (
+  program: Program,
+  { adapter, tick }: Subject,
+  loop: SubjectLoop,
+  recorder: Recorder,
+): ClientSide | undefined => {
+  const network = program.clients === undefined ? undefined : adapter.network?.(loop);
+  return network && new ClientSide(program, network, tick, (event) => recorder.record(event));
+};
+
+export class ClientSide {
+  readonly #program: Program;
+  readonly #network: ClientNetwork;
+  readonly #tick: number;
+  readonly #record: (event: ClientEvent) => void;
+  /** Where those listen that clients connect to. */
+  readonly #ports = new Map<Name, number>();
+  readonly #vigils = new Set<() => void>();
+  #state: 'expected' | 'active' | 'over' = 'expected';
+
+  constructor(program: Program, network: ClientNetwork, tick: number, record: (event: ClientEvent) => void) {
+    this.#program = program;
+    this.#network = network;
+    this.#tick = tick;
+    this.#record = record;
+  }
+
+  /** They have something to do still, or are about to begin. */
+  get waits(): boolean {
+    return this.#state !== 'over';
+  }
+
+  listens(name: Name, { port }: Socket): void {
+    this.#ports.set(name, port);
+    const clients = this.#program.clients ?? {};
+    const isComplete = Object.values(clients).every(({ to }) => this.#ports.has(to));
+    if (!isComplete || this.#state !== 'expected') return;
+    this.#state = 'active';
+    runClients(
+      clients,
+      {
+        network: this.#named(),
+        tick: this.#tick,
+        patience: {
+          begin: (giveUp) => {
+            const inVain = (): void => giveUp({ beats: 0, beat: 0, witnessed: 0 });
+            this.#vigils.add(inVain);
+            return { progress: () => undefined, end: () => this.#vigils.delete(inVain) };
+          },
+        },
+        onEvent: this.#record,
+      },
+      () => {
+        this.#state = 'over';
+      },
+    );
+  }
+
+  /** Nothing can happen any more: who still waits does so in vain. */
+  abandon(): void {
+    for (const inVain of [...this.#vigils]) inVain();
+    this.#state = 'over';
+  }
+
+  #named(): Network {
+    const network = this.#network;
+    return {
+      now: () => network.now(),
+      after: (seconds, act) => network.after(seconds, act),
+      connect: (to, events: LinkEvents) => network.connect(this.#ports.get(to) ?? 0, events),
+    };
+  }
+}

@@ -1,0 +1,10 @@
+/** A socket of a program, as the harness keeps it. */
+
+import type { Socket } from '../../spec/sockets.js';
+import type { SocketId } from '../../spec/trace.js';
+
+export interface KnownSocket {
+  readonly id: SocketId;
+  readonly object: Socket;
+  closed: boolean;
+}
