@@ -12,7 +12,7 @@ export interface Wires {
   travel(): number;
   /** How many bytes of so many travel together, by chance. */
   segmentOf(length: number): number;
-  /** Whether a socket that was read to the last byte is said to be readable once more, by chance. */
+  /** Whether a socket of which nothing can be read is said to be readable all the same, by chance. */
   seems(): boolean;
   describe(owner: object): number;
   forget(descriptor: number): void;
@@ -158,13 +158,10 @@ export class End implements Channel {
   receive(most: number): Uint8Array | undefined {
     this.#refuseIfClosed();
     if (this.error !== undefined) throw this.error;
-    this.#seemsReadable = false;
-    if (this.#incoming.unread > 0) {
-      const bytes = this.#incoming.take(most);
-      this.#seemsReadable = this.#incoming.unread === 0 && this.#network.seems();
-      return bytes;
-    }
-    return this.#incoming.atEnd ? new Uint8Array() : undefined;
+    if (this.#incoming.unread > 0) return this.#incoming.take(most);
+    if (this.#incoming.atEnd) return new Uint8Array();
+    this.#seemsReadable = !this.#seemsReadable && this.#network.seems();
+    return undefined;
   }
 
   send(bytes: Uint8Array): number {
