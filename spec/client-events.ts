@@ -26,6 +26,8 @@ export interface ClientRefusedEvent extends OfClient {
 export interface ClientSentEvent extends OfClient {
   readonly what: 'sent';
   readonly data: Data;
+  /** So many pieces, each in a packet of its own; one, where it is not said. */
+  readonly pieces?: number;
 }
 
 /** These have come, in this order: pieces of a pattern of the program where they are such, text where they are not. */

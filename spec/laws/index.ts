@@ -125,6 +125,13 @@ import { law as law10x1 } from './10.1-handler-is-told.js';
 import { law as law10x2 } from './10.2-raising-handler.js';
 import { law as law10x3 } from './10.3-other-exceptions.js';
 import { law as law10x4 } from './10.4-delivered-once.js';
+import { law as law13x1 } from './13.1-cut-anywhere.js';
+import { law as law13x2 } from './13.2-pipelined-in-order.js';
+import { law as law13x3 } from './13.3-body-is-consumed.js';
+import { law as law13x4 } from './13.4-framing.js';
+import { law as law13x5 } from './13.5-keep-or-close.js';
+import { law as law13x6 } from './13.6-others-are-served.js';
+import { law as law13x7 } from './13.7-malformed.js';
 import { law as law15x1 } from './15.1-monotonic.js';
 import { law as law15x2 } from './15.2-wall-clock.js';
 import { law as law15x3 } from './15.3-coarse-clock.js';
@@ -261,6 +268,13 @@ export const laws: readonly Law[] = [
   law10x2,
   law10x3,
   law10x4,
+  law13x1,
+  law13x2,
+  law13x3,
+  law13x4,
+  law13x5,
+  law13x6,
+  law13x7,
   law15x1,
   law15x2,
   law15x3,
@@ -283,6 +297,7 @@ export const chapters: Readonly<Record<string, string>> = {
   8: 'Iteration and context managers',
   9: 'Synchronisation and queues',
   10: 'Exceptions',
+  13: 'HTTP',
   15: 'Time',
   16: 'Threads and signals',
 };
