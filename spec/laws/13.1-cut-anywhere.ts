@@ -30,6 +30,8 @@ export const law: Law = {
       const answered = isWhole && response !== undefined;
       // A server that answers before the body has come, and closes, may lose its answer on the way.
       if (!answered && request.length > 0 && connection.gaveUp < 0) continue;
+      // Some of the answer has come, and the rest was lost with the connection.
+      if (!answered && connection.lost >= 0 && response !== undefined) continue;
       const expected = learnt(connections, request.text, connection, connection.gaveUp >= 0 ? 'before' : undefined);
       if (expected === undefined) continue;
       if (answered && sameAnswer(response, expected)) {

@@ -1,3 +1,4 @@
+import { ResponseReader } from '../http-message.js';
 import { bytes, type Connection, connectionsOf, soleExchange, turnOf } from './connections.js';
 import { type Breach, breach, type Law } from './law.js';
 
@@ -9,11 +10,14 @@ export const law: Law = {
   source:
     'RFC 9112, 2.1, 4, 6.1 to 6.3; RFC 9110, 8.6: Content-Length is a "decimal number of octets", and "MUST NOT" be sent "in any response with a status code of 1xx (Informational) or 204 (No Content)"; 9.3.2: to HEAD the server "MUST NOT send content"; the fault: python/cpython#62299',
   why: 'The reader finds the end of the response by this alone: it would wait for bytes that never come, or take the rest for the next response.',
-  caveat: 'Only of responses to requests without a fault, since very old ways of answering are right for what is no request of HTTP/1.x.',
+  caveat:
+    'Only of responses to requests without a fault, since very old ways of answering are right for what is no request of HTTP/1.x. A body to HEAD is judged only of a server that was seen to refuse what is no request: one that answers whatever comes with its only page, and closes, reads no methods.',
   check(reading) {
     let met = 0;
-    for (const connection of connectionsOf(reading)) {
-      const result = judged(connection);
+    const connections = connectionsOf(reading);
+    const reads = readsRequests(connections);
+    for (const connection of connections) {
+      const result = judged(connection, reads);
       if (typeof result !== 'number') return result;
       met += result;
     }
@@ -29,6 +33,11 @@ export const law: Law = {
   `,
   illegal: `
     clock real
+    client z connected
+    client z sent "no request\\r\\n\\r\\n"
+    client z received "HTTP/1.1 400 Bad Request\\r\\n\\r\\n"
+    client z ended
+    client z done
     client a connected
     client a sent "HEAD / HTTP/1.1\\r\\nHost: h\\r\\nConnection: close\\r\\n\\r\\n"
     client a received "HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nhi"
@@ -37,7 +46,21 @@ export const law: Law = {
   `,
 };
 
-const judged = (connection: Connection): number | Breach => {
+/**
+ * The server tells what is no request from what is one. One that does not, and answers whatever comes with its only page, knows
+ * nothing of HEAD.
+ */
+const readsRequests = (connections: readonly Connection[]): boolean =>
+  connections.some(({ requests, received, ended, lost }) => {
+    if (requests.then !== 'malformed' || (received === '' && ended < 0 && lost < 0)) return false;
+    const reader = new ResponseReader('GET');
+    reader.push(received);
+    if (ended >= 0) reader.end();
+    const { response } = reader;
+    return response === undefined || response.status >= 400 || response.status === 0;
+  });
+
+const judged = (connection: Connection, reads: boolean): number | Breach => {
   const only = soleExchange(connection);
   const { response } = only ?? {};
   if (only === undefined || response === undefined) return 0;
@@ -63,6 +86,7 @@ const judged = (connection: Connection): number | Breach => {
       return breach(at, ['the body comes in chunks, of which the last is empty'], [`no empty chunk came, ${then}`]);
   }
   // What follows the body of a request is the affair of the law on bodies.
+  if (request.method === 'HEAD' && !reads) return isWhole && extra === '' ? 1 : 0;
   if (isWhole && extra !== '' && (request.length === 0 || request.method === 'HEAD')) {
     const because =
       response.framing === 'none'

@@ -81,7 +81,8 @@ const connectionOf = (client: string, events: Connection['events']): Connection 
   const ended = where('ended');
   const lost = where('lost');
   const { exchanges, extra } = exchangesOf(requests.whole, received, ended >= 0);
-  const gone = where('reset', 'closed');
+  // What a client closes at its end, without having waited, is broken off too.
+  const gone = where('reset', 'closed', 'done');
   const unanswered = requests.then !== 'nothing' || exchanges.length === 0 || exchanges.some(({ isWhole }) => !isWhole);
   return {
     client,
@@ -98,7 +99,7 @@ const connectionOf = (client: string, events: Connection['events']): Connection 
     refused: where('refused'),
     ended,
     lost,
-    brokenOff: unanswered && ended < 0 && lost < 0 ? gone : never,
+    brokenOff: unanswered && ended < 0 && lost < 0 && where('refused', 'gaveUp') < 0 ? gone : never,
     gaveUp: where('gaveUp'),
   };
 };

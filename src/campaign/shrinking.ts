@@ -72,8 +72,9 @@ const shorter = async (smallest: Seen, driver: Driver, laws: readonly Law[]): Pr
   return smallest;
 };
 
-/** The loop hung, or its harness is gone. */
-const isCutShort = ({ trace }: Seen): boolean => cutOf(trace) !== undefined;
+/** The loop hung, or its harness is gone; or a client waited in vain. */
+const isCutShort = ({ trace }: Seen): boolean =>
+  cutOf(trace) !== undefined || trace.events.some((event) => event.kind === 'client' && event.what === 'gaveUp');
 
 /** A hang that was made smaller with little patience is run once more with all of it; if it comes back, the first one stands. */
 const inFull = async (smallest: Seen, seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {

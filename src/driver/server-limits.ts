@@ -6,6 +6,9 @@ export const clientBeat = 0.05;
 /** Seconds of silence at the least before witnesses are asked: many times what a machine under load keeps a process waiting. */
 export const leastSilence = 3;
 
+/** The same while a program is made smaller, where a mistake costs nothing: the result is run again in full. */
+export const shortSilence = 0.5;
+
 /** How many times the longest plain answer: what is slow is not wrong. */
 export const silences = 20;
 
@@ -25,7 +28,7 @@ export const clientGap = 0.004;
 export const mostAtOnce = 4;
 
 /** Programs whose clients give up before the others are left out: each takes its patience. */
-export const mostGiveUps = 5;
+export const mostGiveUps = 8;
 
 /** How often a server is asked after a program before it is looked at in earnest. */
 export const checkTries = 2;

@@ -27,6 +27,7 @@ import {
   mostGiveUps,
   mostSilences,
   plainAnswers,
+  shortSilence,
   silences,
   witnesses,
 } from './server-limits.js';
@@ -43,7 +44,9 @@ export const urlDriver = async (address: Address, options: UrlDriverOptions = {}
   const network = new TcpNetwork(address);
   try {
     const found = await greet(network, address, options.firstAnswer ?? leastSilence * mostSilences);
-    return new UrlDriver(network, manifestOf(address, found), silenceOf(found, options.silence ?? leastSilence));
+    const { silence = leastSilence } = options;
+    const little = silenceOf(found, Math.min(shortSilence, silence));
+    return new UrlDriver(network, manifestOf(address, found), silenceOf(found, silence), little);
   } catch (thrown) {
     network.close();
     throw thrown;
@@ -93,48 +96,56 @@ const manifestOf = ({ host, port }: Address, { answer, keeps }: Greeting): Manif
 const silenceOf = ({ longest }: Greeting, least: number): number =>
   Math.ceil(Math.max(least, longest * silences) / clientBeat);
 
+const patienceOf = (network: TcpNetwork, silence: number): Patience =>
+  new BeatPatience({
+    beat: clientBeat,
+    silence,
+    witnesses,
+    most: silence * mostSilences,
+    witness: (onEnd) => {
+      ask(network, silence * clientBeat).then(
+        ({ served }) => onEnd(served),
+        () => onEnd(false),
+      );
+    },
+  });
+
 class UrlDriver implements Driver {
   readonly manifest: Manifest;
   readonly outside = true;
   readonly #network: TcpNetwork;
   readonly #patience: Patience;
+  /** For shrinking, whose result is run once more with all of the patience. */
+  readonly #little: Patience;
   readonly #within: number;
   #over: string | undefined;
+  /** Programs in which a client waited in vain. */
+  #gaveUp = 0;
   /** It does not serve any more. */
   #gone = false;
 
-  constructor(network: TcpNetwork, manifest: Manifest, silence: number) {
+  constructor(network: TcpNetwork, manifest: Manifest, silence: number, little: number) {
     this.#network = network;
     this.manifest = manifest;
     this.#within = silence * clientBeat;
-    this.#patience = new BeatPatience({
-      beat: clientBeat,
-      silence,
-      witnesses,
-      most: silence * mostSilences,
-      witness: (onEnd) => {
-        ask(network, silence * clientBeat).then(
-          ({ served }) => onEnd(served),
-          () => onEnd(false),
-        );
-      },
-    });
+    this.#patience = patienceOf(network, silence);
+    this.#little = patienceOf(network, little);
   }
 
   get over(): string | undefined {
     return this.#over;
   }
 
-  async run(programs: readonly Program[], { signal }: RunOptions = {}): Promise<readonly Trace[]> {
+  async run(programs: readonly Program[], { signal, once = false }: RunOptions = {}): Promise<readonly Trace[]> {
     const traces: Trace[] = [];
-    let gaveUp = 0;
     for (const program of programs) {
       if (this.#gone || signal?.aborted === true) break;
-      const events = await this.#clients(program.clients ?? {}, true);
+      const events = await this.#clients(program.clients ?? {}, once ? this.#little : this.#patience);
       events.push(...(await this.#afterwards(events)));
       traces.push({ subject: this.manifest, tick: realTick, resolution: 0, origin: 0, events });
-      if (events.some(({ what }) => what === 'gaveUp')) gaveUp += 1;
-      if (gaveUp < mostGiveUps) continue;
+      if (once || !events.some(({ what }) => what === 'gaveUp')) continue;
+      this.#gaveUp += 1;
+      if (this.#gaveUp < mostGiveUps) continue;
       this.#over ??= 'clients waited in vain again and again';
       break;
     }
@@ -146,7 +157,10 @@ class UrlDriver implements Driver {
     return Promise.resolve();
   }
 
-  #clients(clients: { readonly [name: string]: ClientDeclaration }, endsAtGiveUp: boolean): Promise<ClientEvent[]> {
+  #clients(
+    clients: { readonly [name: string]: ClientDeclaration },
+    patience: Patience,
+  ): Promise<ClientEvent[]> {
     return new Promise((resolve) => {
       const events: ClientEvent[] = [];
       runClients(
@@ -154,10 +168,10 @@ class UrlDriver implements Driver {
         {
           network: this.#network,
           tick: realTick,
-          patience: this.#patience,
+          patience,
           gap: clientGap,
           mostAtOnce,
-          endsAtGiveUp,
+          endsAtGiveUp: true,
           onEvent: (event) => events.push(event),
         },
         () => resolve(events),
@@ -171,7 +185,7 @@ class UrlDriver implements Driver {
       if ((await ask(this.#network, this.#within)).served) return [];
       await new Promise<void>((resolve) => this.#network.after(clientBeat * 2, resolve));
     }
-    const events = await this.#clients({ afterwards }, true);
+    const events = await this.#clients({ afterwards }, this.#patience);
     const last = events.at(-1);
     if (last?.what === 'done' && events.some(({ what }) => what === 'received')) return [];
     this.#gone = true;

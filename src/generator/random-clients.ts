@@ -33,7 +33,7 @@ const malformed: readonly string[] = [
   'GET\r\n\r\n',
   '\u0000\u00ff\u0080\r\n\r\n',
   `GET / HTTP/1.1\r\n${field}broken\r\n\r\n`,
-  `GET / HTTP/1.1\r\n${field}Content-Length: 1x\r\n\r\n`,
+  `GET / HTTP/1.1\r\n${field}Content-Length: x\r\n\r\n`,
 ];
 const names: readonly Name[] = ['a', 'b', 'c', 'd'];
 
