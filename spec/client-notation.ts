@@ -28,7 +28,12 @@ export const readClient = (text: string, time: number): ClientEvent => {
       return { ...self, what, error: rest };
     case 'sent': {
       const [, data = '""', pieces] = /^(".*")(?: in (\d+) pieces)?$/.exec(rest) ?? [];
-      return { ...self, what, data: JSON.parse(data) as string, ...(pieces === undefined ? {} : { pieces: Number(pieces) }) };
+      return {
+        ...self,
+        what,
+        data: JSON.parse(data) as string,
+        ...(pieces === undefined ? {} : { pieces: Number(pieces) }),
+      };
     }
     case 'received':
       return { ...self, what, data: [JSON.parse(rest) as string] };

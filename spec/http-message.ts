@@ -194,7 +194,8 @@ const headOf = (
 ): Head => {
   const parts = /^HTTP\/(\d\.\d) (\d{3})( .*)?$/.exec(first);
   if (parts === null) fault(statusLine, `it was ${quoted(first)}`);
-  else if (parts[3] === undefined) fault('a space follows the status code, also where no reason does', `the line was ${quoted(first)}`);
+  else if (parts[3] === undefined)
+    fault('a space follows the status code, also where no reason does', `the line was ${quoted(first)}`);
   const version = parts?.[1] ?? '1.1';
   const status = Number(parts?.[2] ?? /\b(\d{3})\b/.exec(first)?.[1] ?? 0);
   const fields: Field[] = [];

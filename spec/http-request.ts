@@ -22,7 +22,7 @@ export interface Requests {
   /** Those that were sent to their end. */
   readonly whole: readonly HttpRequest[];
   /** What follows them: nothing; a part of one more; or what no request can begin with. */
-  readonly then: 'nothing' | 'part' | 'malformed';
+  readonly tail: 'nothing' | 'part' | 'malformed';
   /** What is malformed about it. */
   readonly why?: string;
 }
@@ -43,15 +43,15 @@ export const requestsIn = (sent: string): Requests => {
       continue;
     }
     const end = sent.indexOf('\r\n\r\n', from);
-    if (end < 0) return { whole, then: 'part' };
+    if (end < 0) return { whole, tail: 'part' };
     const read = requestOf(sent.slice(from, end).split('\r\n'));
-    if (typeof read === 'string') return { whole, then: 'malformed', why: read };
+    if (typeof read === 'string') return { whole, tail: 'malformed', why: read };
     const to = end + 4 + read.length;
-    if (to > sent.length) return { whole, then: 'part' };
+    if (to > sent.length) return { whole, tail: 'part' };
     whole.push({ ...read, text: sent.slice(from, to), from });
     from = to;
   }
-  return { whole, then: 'nothing' };
+  return { whole, tail: 'nothing' };
 };
 
 /** The head of a request; or what is wrong with it. */

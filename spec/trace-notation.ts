@@ -21,8 +21,8 @@
  */
 
 import { type Capability, type ClockKind, capabilityNames } from './capability.js';
-import type { Json } from './program.js';
 import { readClient } from './client-notation.js';
+import type { Json } from './program.js';
 import { TaskReader } from './task-notation.js';
 import { type CallEvent, harnessCallbacks, type Raised, type Trace, type TraceEvent, unknownCall } from './trace.js';
 

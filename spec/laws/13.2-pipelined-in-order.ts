@@ -7,7 +7,8 @@ export const law: Law = {
   title: 'Requests that are sent together are all answered, in their order.',
   basis: 'promised',
   needs: ['http', 'keepAlive'],
-  source: 'RFC 9112, 9.3.2: the server "MUST send the corresponding responses in the same order that the requests were received"',
+  source:
+    'RFC 9112, 9.3.2: the server "MUST send the corresponding responses in the same order that the requests were received"',
   why: 'The order is all that tells which answer is whose: one user gets the page of another.',
   caveat:
     'A server may close after any response, and need not answer what comes behind it; so answers may be missing at the end of a connection that was closed.',

@@ -4,7 +4,8 @@ import { type Breach, breach, type Law } from './law.js';
 
 export const law: Law = {
   id: '13.4',
-  title: 'A response has lines that end with CR LF, and as many bytes of a body as its head says: none to HEAD, 204 and 304.',
+  title:
+    'A response has lines that end with CR LF, and as many bytes of a body as its head says: none to HEAD, 204 and 304.',
   basis: 'promised',
   needs: ['http'],
   source:
@@ -52,7 +53,7 @@ export const law: Law = {
  */
 const readsRequests = (connections: readonly Connection[]): boolean =>
   connections.some(({ requests, received, ended, lost }) => {
-    if (requests.then !== 'malformed' || (received === '' && ended < 0 && lost < 0)) return false;
+    if (requests.tail !== 'malformed' || (received === '' && ended < 0 && lost < 0)) return false;
     const reader = new ResponseReader('GET');
     reader.push(received);
     if (ended >= 0) reader.end();
@@ -70,17 +71,17 @@ const judged = (connection: Connection, reads: boolean): number | Breach => {
   const [fault] = response.faults;
   if (fault !== undefined) return breach(at, [fault.expected], [fault.told]);
   if (request.version === '1.0' && response.fields.some(({ name }) => name === 'transfer-encoding')) {
-    return breach(at, ['who asks with HTTP/1.0 need not know transfer codings'], ['the response has a Transfer-Encoding']);
+    return breach(
+      at,
+      ['who asks with HTTP/1.0 need not know transfer codings'],
+      ['the response has a Transfer-Encoding'],
+    );
   }
   const came = response.body.length;
   if (!isWhole && (ended >= 0 || (gaveUp >= 0 && lost < 0))) {
     const then = ended >= 0 ? 'and then the end of the connection' : 'and nothing more';
     if (response.framing === 'length') {
-      return breach(
-        at,
-        [`the Content-Length is ${response.length ?? 0}`],
-        [`${bytes(came)} of a body came, ${then}`],
-      );
+      return breach(at, [`the Content-Length is ${response.length ?? 0}`], [`${bytes(came)} of a body came, ${then}`]);
     }
     if (response.framing === 'chunked')
       return breach(at, ['the body comes in chunks, of which the last is empty'], [`no empty chunk came, ${then}`]);

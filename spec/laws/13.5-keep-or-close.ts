@@ -6,7 +6,8 @@ import { type Breach, breach, type Law } from './law.js';
 
 export const law: Law = {
   id: '13.5',
-  title: 'A connection is kept for the next request, or closed behind a response if either side says close, or HTTP/1.0 is spoken.',
+  title:
+    'A connection is kept for the next request, or closed behind a response if either side says close, or HTTP/1.0 is spoken.',
   basis: 'promised',
   needs: ['http'],
   source:
@@ -55,7 +56,9 @@ const closes = (connection: Connection): number | Breach => {
   // A server that keeps a connection of HTTP/1.0 says so.
   if (request.version === '1.0' && optionsOf(response.fields, 'connection').includes('keep-alive')) return 0;
   const because =
-    request.version === '1.0' ? 'the client spoke HTTP/1.0, without keep-alive' : 'the client had said Connection: close';
+    request.version === '1.0'
+      ? 'the client spoke HTTP/1.0, without keep-alive'
+      : 'the client had said Connection: close';
   const next = exchanges[index + 1];
   if (next?.response !== undefined && next.response.status > 0 && !hasBodyBefore(connection, index))
     return breach(turnOf(connection), [because], ['the server answered one more request']);
@@ -68,10 +71,9 @@ const closes = (connection: Connection): number | Breach => {
 const hasBodyBefore = ({ exchanges }: Connection, index: number): boolean =>
   exchanges.slice(0, index + 1).some(({ request }) => request.length > 0);
 
-/** Each request was sent when the one before it was answered; none had a body, or asked for the end before the last. */
+/** Each request was sent when the one before it was answered; none had a body. */
 const isInTurn = ({ exchanges, events }: Connection): boolean => {
   if (exchanges.length < 2 || exchanges.some(({ request }) => request.length > 0)) return false;
-  if (exchanges.slice(0, -1).some(({ request }) => asksToClose(request))) return false;
   let sent = 0;
   let received = 0;
   for (const [, event] of events) {

@@ -13,13 +13,13 @@ export const law: Law = {
   check(reading) {
     const connections = connectionsOf(reading);
     const culprits: Culprit[] = connections
-      .filter(({ brokenOff, requests }) => brokenOff >= 0 && requests.then !== 'malformed')
+      .filter(({ brokenOff, requests }) => brokenOff >= 0 && requests.tail !== 'malformed')
       .map((connection) => ({
         connection,
-        did: `client ${connection.client} went away in the middle of a ${connection.requests.then === 'part' || connection.requests.whole.length === 0 ? 'request' : 'response'}`,
+        did: `client ${connection.client} went away in the middle of a ${connection.requests.tail === 'part' || connection.requests.whole.length === 0 ? 'request' : 'response'}`,
       }));
     const result = servedAfter(reading, culprits);
-    if (typeof result !== 'number' || connections.some(({ requests }) => requests.then === 'malformed')) return result;
+    if (typeof result !== 'number' || connections.some(({ requests }) => requests.tail === 'malformed')) return result;
     // Whatever it was that these clients did, it was nothing to die of.
     const gone = connections.find(
       ({ refused, first }) => refused >= 0 && connections.some((each) => each.connected >= 0 && each.last < first),

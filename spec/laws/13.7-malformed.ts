@@ -13,7 +13,7 @@ export const law: Law = {
   caveat:
     'Which answer comes is left open, since many servers are lenient; and nothing is asked of the server before the empty line that ends a head.',
   check(reading) {
-    const malformed = connectionsOf(reading).filter(({ requests }) => requests.then === 'malformed');
+    const malformed = connectionsOf(reading).filter(({ requests }) => requests.tail === 'malformed');
     let met = 0;
     for (const connection of malformed) {
       const { received, ended, lost, gaveUp, requests } = connection;

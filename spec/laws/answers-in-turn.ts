@@ -1,6 +1,7 @@
 /** One connection with several requests: each is answered as it would be on a connection of its own. */
 
 import type { HttpResponse } from '../http-message.js';
+import { asksToClose } from '../http-request.js';
 import {
   answerText,
   bytes,
@@ -14,12 +15,10 @@ import {
 import { type Breach, breach } from './law.js';
 
 /** How many further requests were answered so, or the first that was not. `which`: of what kind the requests are. */
-export const follows = (
-  connections: readonly Connection[],
-  connection: Connection,
-  which: string,
-): number | Breach => {
+export const follows = (connections: readonly Connection[], connection: Connection, which: string): number | Breach => {
   const { exchanges, gaveUp, lost, ended, extra } = connection;
+  // Who asks for the end may send nothing more: a server may break the connection then.
+  if (exchanges.slice(0, -1).some(({ request }) => asksToClose(request))) return 0;
   const only = gaveUp >= 0 ? 'before' : undefined;
   const expected = exchanges.map(({ request }) => learnt(connections, request.text, connection, only));
   let met = 0;

@@ -83,7 +83,7 @@ const connectionOf = (client: string, events: Connection['events']): Connection 
   const { exchanges, extra } = exchangesOf(requests.whole, received, ended >= 0);
   // What a client closes at its end, without having waited, is broken off too.
   const gone = where('reset', 'closed', 'done');
-  const unanswered = requests.then !== 'nothing' || exchanges.length === 0 || exchanges.some(({ isWhole }) => !isWhole);
+  const unanswered = requests.tail !== 'nothing' || exchanges.length === 0 || exchanges.some(({ isWhole }) => !isWhole);
   return {
     client,
     first: events[0]?.[0] ?? never,
@@ -124,7 +124,7 @@ const exchangesOf = (
 
 /** What the client has done is a whole number of requests, and it has not broken off. */
 export const isPolite = ({ requests, brokenOff }: Connection): boolean =>
-  requests.then === 'nothing' && requests.whole.length > 0 && brokenOff < 0;
+  requests.tail === 'nothing' && requests.whole.length > 0 && brokenOff < 0;
 
 /** One whole request, and nothing else. */
 export const soleExchange = (connection: Connection): Exchange | undefined =>
@@ -135,7 +135,10 @@ export const sameAnswer = (left: HttpResponse, right: HttpResponse): boolean =>
   left.status === right.status && left.body === right.body;
 
 /** Connections that did nothing but send a request with this text in one piece, and were answered in full. */
-const plainAnswers = (connections: readonly Connection[], text: string): readonly (readonly [Connection, HttpResponse])[] =>
+const plainAnswers = (
+  connections: readonly Connection[],
+  text: string,
+): readonly (readonly [Connection, HttpResponse])[] =>
   connections.flatMap((connection) => {
     const only = soleExchange(connection);
     const { response } = only ?? {};

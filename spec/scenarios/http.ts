@@ -31,10 +31,7 @@ const umlauts = post('gr\u00c3\u00bc\u00c3\u009fe', ['Connection: close']);
 /** One client for each place where a request can be cut. */
 const everyCut = (request: string): { readonly [name: Name]: ClientDeclaration } =>
   Object.fromEntries(
-    Array.from({ length: request.length - 1 }, (_, index) => [
-      `cut${index + 1}`,
-      client(asks(request, [index + 1])),
-    ]),
+    Array.from({ length: request.length - 1 }, (_, index) => [`cut${index + 1}`, client(asks(request, [index + 1]))]),
   );
 
 const one = (acts: readonly ClientStatement[]): { readonly [name: Name]: ClientDeclaration } => ({ a: client(acts) });
@@ -44,18 +41,22 @@ const cuts: readonly Scenario[] = [
     ['a request', get],
     ['a request with a body', note],
     ['a request for the head alone', head],
-  ].map(([what = '', request = '']): Scenario => ({
-    law: '13.1',
-    title: `${what}, cut at every place`,
-    needs: ['http'],
-    program: around([request], everyCut(request)),
-  })),
-  ...[get, head, missing, note].map((request): Scenario => ({
-    law: '13.1',
-    title: 'a request, one byte in a packet',
-    needs: ['http'],
-    program: around([request], one(asks(request, 1))),
-  })),
+  ].map(
+    ([what = '', request = '']): Scenario => ({
+      law: '13.1',
+      title: `${what}, cut at every place`,
+      needs: ['http'],
+      program: around([request], everyCut(request)),
+    }),
+  ),
+  ...[get, head, missing, note].map(
+    (request): Scenario => ({
+      law: '13.1',
+      title: 'a request, one byte in a packet',
+      needs: ['http'],
+      program: around([request], one(asks(request, 1))),
+    }),
+  ),
   {
     law: '13.1',
     title: 'many clients at once, each with its request in small pieces',
@@ -85,7 +86,10 @@ const pipelined: readonly Scenario[] = [
   together([head, get], 'a head and its page, in one packet'),
   together([missing, get], 'a page that is not there and one that is, in one packet'),
   together([get, missing, head, get, missing], 'five requests in one packet'),
-  together(Array.from({ length: 20 }, () => get), 'twenty requests in one packet'),
+  together(
+    Array.from({ length: 20 }, () => get),
+    'twenty requests in one packet',
+  ),
   together([get, missing], 'two requests, cut in the middle of the second', [get.length + 10]),
   together([get, missing], 'two requests, cut in the middle of the first', [10]),
   together([missing, head, get], 'three requests, one byte in a packet', 1),
@@ -115,7 +119,10 @@ const bodies: readonly Scenario[] = [
     law: '13.3',
     title: 'a body that comes after its head, and then requests without one',
     needs: ['http', 'keepAlive'],
-    program: around([disguised, get, missing], one(asksTogether([disguised, get, missing], [disguised.indexOf('\r\n\r\n') + 4]))),
+    program: around(
+      [disguised, get, missing],
+      one(asksTogether([disguised, get, missing], [disguised.indexOf('\r\n\r\n') + 4])),
+    ),
   },
   {
     law: '13.3',
@@ -146,12 +153,14 @@ const framing: readonly Scenario[] = [
 }));
 
 const keeping: readonly Scenario[] = [
-  ...[getAndClose, headAndClose, missingAndClose, oldGet].map((request): Scenario => ({
-    law: '13.5',
-    title: `the end that was asked for: ${request.split('\r\n')[0] ?? ''}`,
-    needs: ['http'],
-    program: around([request], one([...asks(request), toTheEnd])),
-  })),
+  ...[getAndClose, headAndClose, missingAndClose, oldGet].map(
+    (request): Scenario => ({
+      law: '13.5',
+      title: `the end that was asked for: ${request.split('\r\n')[0] ?? ''}`,
+      needs: ['http'],
+      program: around([request], one([...asks(request), toTheEnd])),
+    }),
+  ),
   {
     law: '13.5',
     title: 'one request after another on a connection',

@@ -44,7 +44,10 @@ export const asksTogether = (
   cut?: number | readonly number[],
 ): readonly ClientStatement[] => [sends(requests.join(''), cut), ...requests.map(answer)];
 
-export const client = (acts: readonly ClientStatement[], others: Partial<ClientDeclaration> = {}): ClientDeclaration => ({
+export const client = (
+  acts: readonly ClientStatement[],
+  others: Partial<ClientDeclaration> = {},
+): ClientDeclaration => ({
   to: server,
   ...others,
   acts,
@@ -62,8 +65,7 @@ export const around = (
   const clients: { [name: Name]: ClientDeclaration } = {};
   const before = requests.map((_, index) => `plain${index + 1}`);
   const named = Object.keys(acting);
-  for (const [index, request] of requests.entries())
-    clients[`plain${index + 1}`] = client(asks(request), { times: 2 });
+  for (const [index, request] of requests.entries()) clients[`plain${index + 1}`] = client(asks(request), { times: 2 });
   for (const [name, declared] of Object.entries(acting))
     clients[name] = { ...declared, after: [...before, ...(declared.after ?? [])] };
   for (const [index, request] of requests.entries())

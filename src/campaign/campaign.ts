@@ -49,7 +49,13 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
   const selected = visible.filter(({ id }) => options.laws?.(id) ?? true);
   const laws = selected.filter((law) => law.needs.every((need) => meets(manifest, need)));
   const found = new Found(laws, mostHangs);
-  const search = (driver.outside === true ? serverSearchOf : searchOf)(manifest, options.programs, options.seed, options.origins, options.laws);
+  const search = (driver.outside === true ? serverSearchOf : searchOf)(
+    manifest,
+    options.programs,
+    options.seed,
+    options.origins,
+    options.laws,
+  );
   const programs = { scenarios: 0, exhaustive: 0, random: 0 };
   let done = 0;
   const isInterrupted = (): boolean => options.signal?.aborted ?? false;

@@ -9,7 +9,7 @@ import { type Chunk, inChunks, type Origin, partOf, type Search } from './search
 import { seedNumber } from './seed.js';
 
 /** Programs in a chunk: one runs at a time, and whoever waits sees how far it is. */
-const chunkSize = 8;
+const chunkSize = 4;
 
 export const serverSearchOf = (
   manifest: Manifest,

@@ -304,7 +304,10 @@ const endsOf = ({ data, cut }: ClientSend): readonly number[] => {
       ? []
       : typeof cut === 'object'
         ? [...cut]
-        : Array.from({ length: Math.ceil(length / Math.max(cut, 1)) - 1 }, (_, index) => (index + 1) * Math.max(cut, 1));
+        : Array.from(
+            { length: Math.ceil(length / Math.max(cut, 1)) - 1 },
+            (_, index) => (index + 1) * Math.max(cut, 1),
+          );
   return [...new Set(cuts.filter((at) => at > 0 && at < length)), length].sort((left, right) => left - right);
 };
 

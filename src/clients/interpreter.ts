@@ -46,11 +46,7 @@ class Clients {
   #ended = false;
   readonly #most: number;
 
-  constructor(
-    clients: { readonly [name: Name]: ClientDeclaration },
-    options: ClientsOptions,
-    onEnd: () => void,
-  ) {
+  constructor(clients: { readonly [name: Name]: ClientDeclaration }, options: ClientsOptions, onEnd: () => void) {
     this.#options = options;
     this.#onEnd = onEnd;
     const meetings = new Meetings();
@@ -74,7 +70,9 @@ class Clients {
       const { times = 1 } = declared;
       this.#left.set(name, times);
       for (let number = 0; number < times; number += 1) {
-        const client = new Client(name, times === 1 ? undefined : number, declared, surroundings, () => this.#over(name));
+        const client = new Client(name, times === 1 ? undefined : number, declared, surroundings, () =>
+          this.#over(name),
+        );
         this.#waiting.push(client);
         meetings.expect(client, declared.acts);
       }

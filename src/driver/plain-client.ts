@@ -47,8 +47,8 @@ export const ask = (network: Network, within: number, lingering?: number): Promi
       received: (bytes) => {
         if (reader.isWhole) return;
         reader.push(textOf(bytes));
-        if (!reader.isWhole) return partly();
         seconds = network.now() - began;
+        if (!reader.isWhole) return partly();
         if (lingering === undefined) end(true, true, 'it was answered');
         else network.after(lingering, () => end(true, true, 'it was answered'));
       },
@@ -65,4 +65,4 @@ export const ask = (network: Network, within: number, lingering?: number): Promi
   });
 
 /** Seconds without a further byte after which an answer that has begun counts as given. */
-const restOfAnswer = 1;
+const restOfAnswer = 0.3;

@@ -157,10 +157,7 @@ class UrlDriver implements Driver {
     return Promise.resolve();
   }
 
-  #clients(
-    clients: { readonly [name: string]: ClientDeclaration },
-    patience: Patience,
-  ): Promise<ClientEvent[]> {
+  #clients(clients: { readonly [name: string]: ClientDeclaration }, patience: Patience): Promise<ClientEvent[]> {
     return new Promise((resolve) => {
       const events: ClientEvent[] = [];
       runClients(

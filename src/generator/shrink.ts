@@ -5,8 +5,8 @@
 
 import type { IteratorDeclaration, ManagerDeclaration, Name, Program } from '../../spec/program.js';
 import { mentionsOf, withoutMentions } from './mentions.js';
-import { smallerClients } from './smaller-clients.js';
 import { placesIn } from './places.js';
+import { smallerClients } from './smaller-clients.js';
 import { simplerStatements, unwrapped } from './smaller-statements.js';
 
 /** Programs that are one step smaller, the much smaller ones first. Statements that schedule nothing known are not made. */

@@ -70,6 +70,7 @@ function* simplerSends(act: ClientSend): Generator<ClientSend> {
   if (shorter.length < data.length) yield { ...act, data: shorter };
   // A field more than is needed: not that of the host, nor of the length.
   for (const field of data.matchAll(/\r\n(?!Host|Content-Length)[A-Za-z-]+: [^\r\n]*(?=\r\n)/g)) {
-    if (cut === undefined) yield { ...act, data: data.slice(0, field.index) + data.slice(field.index + field[0].length) };
+    if (cut === undefined)
+      yield { ...act, data: data.slice(0, field.index) + data.slice(field.index + field[0].length) };
   }
 }
