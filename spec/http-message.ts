@@ -42,7 +42,7 @@ export class ResponseReader {
   #head: Head | undefined;
   readonly #body: string[] = [];
   readonly #faults: Fault[] = [];
-  #any = false;
+  #begun = false;
 
   /** The method of the request that it answers. */
   constructor(method: string) {
@@ -56,7 +56,7 @@ export class ResponseReader {
 
   /** Something has come. */
   get hasBegun(): boolean {
-    return this.#any;
+    return this.#begun;
   }
 
   /** The bytes behind a whole response. */
@@ -78,7 +78,7 @@ export class ResponseReader {
 
   push(text: string): void {
     if (text.length === 0) return;
-    this.#any = true;
+    this.#begun = true;
     this.#text += text;
     while (this.#step());
   }

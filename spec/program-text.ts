@@ -3,6 +3,7 @@
  * iterator and manager does. What stands inside a statement is indented.
  */
 
+import { clientLines } from './client-text.js';
 import {
   assertNever,
   type CoroutineStatement,
@@ -20,10 +21,11 @@ export const programLines = (program: Program): readonly string[] => {
   if (program.clockStep !== undefined) lines.unshift(`with a clock that moves in steps of ${program.clockStep} s`);
   if (program.fuel !== undefined) lines.push('', `only the first ${program.fuel} ${actors(program)} act`);
   if (program.injection !== undefined) lines.push('', injectionText(program.injection));
+  if (program.clients !== undefined) lines.push(...clientLines(program.clients));
   const bodies = bodiesOf(program);
   const width = Math.max(...bodies.map(([name]) => name.length), 0);
   for (const [name, body] of bodies) {
-    lines.push('');
+    if (lines.length > 0) lines.push('');
     for (const [index, line] of body.entries())
       lines.push(`${(index === 0 ? `${name}:` : '').padEnd(width + 2)}${line}`);
   }

@@ -79,6 +79,7 @@ export const sizeOf = (program: Program): number => {
   forEachStatement(program, () => {
     size += 1;
   });
+  for (const { acts } of Object.values(program.clients ?? {})) size += acts.length;
   return size;
 };
 

@@ -7,7 +7,7 @@ import {
   type SocketReading,
   sentTo,
   total,
-} from './connections.js';
+} from './socket-streams.js';
 import { type Breach, breach, type Law } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';

@@ -1,4 +1,4 @@
-import { connectionsOf } from './connections.js';
+import { connectionsOf } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
 import { watchesOf } from './watches.js';

@@ -1,4 +1,4 @@
-import { connectionsOf, type SocketReading, whenClient } from './connections.js';
+import { connectionsOf, type SocketReading, whenClient } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';

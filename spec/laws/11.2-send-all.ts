@@ -8,7 +8,7 @@ import {
   sentFrom,
   total,
   whenClient,
-} from './connections.js';
+} from './socket-streams.js';
 import { type Breach, breach, type Law } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';

@@ -1,4 +1,4 @@
-import { connectionsOf, type SocketWait } from './connections.js';
+import { connectionsOf, type SocketWait } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
 

@@ -1,4 +1,4 @@
-import { connectionsOf, isSettledSince } from './connections.js';
+import { connectionsOf, isSettledSince } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
 import { isCancelledError } from './task-end.js';

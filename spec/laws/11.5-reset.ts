@@ -1,4 +1,4 @@
-import { connectionsOf, total, whenClient } from './connections.js';
+import { connectionsOf, total, whenClient } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
 

@@ -1,4 +1,4 @@
-import { connectionsOf, isBroken, total, whenClient } from './connections.js';
+import { connectionsOf, isBroken, total, whenClient } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
 import { isCancelledError } from './task-end.js';

@@ -1,4 +1,4 @@
-import { endedInPeace, isSettledSince, receivedAt, sentFrom, sentTo, total } from './connections.js';
+import { endedInPeace, isSettledSince, receivedAt, sentFrom, sentTo, total } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
 import { watchesOf } from './watches.js';

@@ -1,255 +1,199 @@
-/**
- * The sockets of a trace, and what passed through them. What a socket receives is compared with what the other side has
- * sent: a client, whose own events tell, or another socket of the program.
- *
- * Of bytes only their order is certain: on the machine's network nobody can tell when they were under way. So totals are
- * compared, and only "nothing more came although all was there" is asked at the end of a run.
- */
+/** What clients of HTTP did and saw, connection by connection, for the laws of chapter 13. */
 
-import type { Data } from '../data.js';
-import { joined, lengthOf } from '../data.js';
-import type { AwaitEvent, AwaitedEvent, ClientEvent, SocketEvent, SocketId, UseSocketEvent } from '../trace.js';
+import { bytesOf, textOf } from '../data.js';
+import { type HttpResponse, ResponseReader } from '../http-message.js';
+import { type HttpRequest, type Requests, requestsIn } from '../http-request.js';
+import type { ClientEvent } from '../trace.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 
-/** A wait for a socket: receive, send, accept, connect. */
-export interface SocketWait {
-  readonly event: AwaitEvent;
-  readonly at: number;
-  end: number;
-  ended: AwaitedEvent | undefined;
-  /** The task gave control back meanwhile. */
-  paused: boolean;
+export interface Exchange {
+  readonly request: HttpRequest;
+  /** What came of a response, whole or not. */
+  readonly response: HttpResponse | undefined;
+  readonly isWhole: boolean;
+  /** The bytes that came until the response was whole, from the connection's first on. */
+  readonly to: number;
 }
 
-export interface Watching {
-  readonly callback: string;
-  readonly at: number;
+export interface Connection {
+  readonly client: string;
+  /** Its first event, and its last. */
+  readonly first: number;
+  readonly last: number;
+  readonly events: readonly (readonly [number, ClientEvent])[];
+  readonly sent: string;
+  readonly received: string;
+  /** In so many pieces. */
+  readonly pieces: number;
+  readonly requests: Requests;
+  /** Each whole request with what answered it. */
+  readonly exchanges: readonly Exchange[];
+  /** What came behind the responses to all its requests. */
+  readonly extra: string;
+  /** How it ended, as an index of its event; `never` where it did not end so. */
+  readonly connected: number;
+  readonly refused: number;
+  /** By the server: its side ended, or the connection broke. */
+  readonly ended: number;
+  readonly lost: number;
+  /** By the client, before all was answered. */
+  readonly brokenOff: number;
+  readonly gaveUp: number;
 }
 
-export interface SocketReading {
-  readonly id: SocketId;
-  readonly event: SocketEvent;
-  readonly at: number;
-  readonly receives: SocketWait[];
-  readonly sends: SocketWait[];
-  readonly accepts: SocketWait[];
-  /** What came, in this order, also by receiveNow; and where the end was told. */
-  readonly received: { readonly data: readonly Data[]; readonly at: number }[];
-  /** What was sent, as far as that is known: of a sendAll that was cancelled nobody knows how much. */
-  readonly sent: { readonly data: readonly Data[]; readonly certain: boolean; readonly at: number }[];
-  readonly uses: { readonly event: UseSocketEvent; readonly at: number }[];
-  shut: number;
-  closed: number;
-  other: SocketReading | undefined;
-  client: ClientReading | undefined;
-}
+const known = new WeakMap<Reading, readonly Connection[]>();
 
-export interface ClientReading {
-  readonly key: string;
-  readonly events: { readonly event: ClientEvent; readonly at: number }[];
-  readonly port: number | undefined;
-  socket: SocketReading | undefined;
-}
-
-export interface Connections {
-  readonly sockets: readonly SocketReading[];
-  readonly clients: readonly ClientReading[];
-  readonly connects: readonly SocketWait[];
-}
-
-const known = new WeakMap<Reading, Connections>();
-
-export const connectionsOf = (reading: Reading): Connections => {
+/** In the order in which the clients began. */
+export const connectionsOf = (reading: Reading): readonly Connection[] => {
+  if (reading.clientEvents.length === 0) return [];
   const before = known.get(reading);
   if (before !== undefined) return before;
-  const made = read(reading);
-  known.set(reading, made);
-  return made;
+  const byClient = new Map<string, (readonly [number, ClientEvent])[]>();
+  for (const at of reading.clientEvents) {
+    const event = reading.event(at);
+    if (event.kind !== 'client') continue;
+    const name = event.number === undefined ? event.client : `${event.client}#${event.number + 1}`;
+    const events = byClient.get(name) ?? [];
+    events.push([at, event]);
+    byClient.set(name, events);
+  }
+  const connections = [...byClient].map(([client, events]) => connectionOf(client, events));
+  known.set(reading, connections);
+  return connections;
 };
 
-const keyOf = ({ client, number }: ClientEvent): string => (number === undefined ? client : `${client}#${number + 1}`);
-
-const read = (reading: Reading): Connections => {
-  const sockets: SocketReading[] = [];
-  const clients = new Map<string, ClientReading>();
-  const connects: SocketWait[] = [];
-  const waits = new Map<number, SocketWait>();
-  for (const [index, event] of reading.trace.events.entries()) {
-    switch (event.kind) {
-      case 'socket':
-        sockets[event.socket] = {
-          id: event.socket,
-          event,
-          at: index,
-          receives: [],
-          sends: [],
-          accepts: [],
-          received: [],
-          sent: [],
-          uses: [],
-          shut: never,
-          closed: never,
-          other: undefined,
-          client: undefined,
-        };
-        break;
-      case 'await': {
-        const wait: SocketWait = { event, at: index, end: never, ended: undefined, paused: false };
-        const socket = event.socket === undefined ? undefined : sockets[event.socket];
-        if (event.what === 'connect') connects.push(wait);
-        else if (event.what === 'accept') socket?.accepts.push(wait);
-        else if (event.what === 'receive') socket?.receives.push(wait);
-        else if (event.what === 'sendAll') socket?.sends.push(wait);
-        else break;
-        waits.set(event.wait, wait);
-        break;
-      }
-      case 'pause':
-        for (const wait of waits.values()) if (wait.event.task === event.task) wait.paused = true;
-        break;
-      case 'awaited': {
-        const wait = waits.get(event.wait);
-        if (wait === undefined) break;
-        waits.delete(event.wait);
-        wait.end = index;
-        wait.ended = event;
-        const socket = wait.event.socket === undefined ? undefined : sockets[wait.event.socket];
-        if (wait.event.what === 'receive' && event.raised === undefined)
-          socket?.received.push({ data: dataIn(event.value), at: index });
-        if (wait.event.what === 'sendAll')
-          socket?.sent.push({ data: wait.event.data ?? [], certain: event.raised === undefined, at: wait.at });
-        break;
-      }
-      case 'useSocket': {
-        const socket = sockets[event.socket];
-        if (socket === undefined) break;
-        socket.uses.push({ event, at: index });
-        if (event.refused !== undefined) break;
-        if (event.do === 'shutdown' && socket.shut === never) socket.shut = index;
-        if (event.do === 'closeSocket' && socket.closed === never) socket.closed = index;
-        if (event.do === 'receiveNow' && Array.isArray(event.answer))
-          socket.received.push({ data: event.answer as readonly Data[], at: index });
-        if (event.do === 'sendNow' && typeof event.answer === 'number' && event.data !== undefined)
-          socket.sent.push({ data: startOf([event.data], event.answer), certain: true, at: index });
-        break;
-      }
-      case 'client': {
-        const key = keyOf(event);
-        const client = clients.get(key) ?? {
-          key,
-          events: [],
-          port: event.what === 'connected' ? event.port : undefined,
-          socket: undefined,
-        };
-        clients.set(key, client);
-        client.events.push({ event, at: index });
-        break;
-      }
-      default:
+const connectionOf = (client: string, events: Connection['events']): Connection => {
+  let sent = '';
+  let received = '';
+  let pieces = 0;
+  for (const [, event] of events) {
+    if (event.what === 'sent') {
+      sent += textOf(bytesOf(event.data));
+      pieces += event.pieces ?? 1;
+    } else if (event.what === 'received') {
+      received += event.data.map((data) => textOf(bytesOf(data))).join('');
     }
   }
-  // A send that has not come back has perhaps sent something.
-  for (const wait of waits.values()) {
-    if (wait.event.what !== 'sendAll' || wait.event.socket === undefined) continue;
-    sockets[wait.event.socket]?.sent.push({ data: wait.event.data ?? [], certain: false, at: wait.at });
-  }
-  pair(
-    sockets.filter((socket) => socket !== undefined),
-    [...clients.values()],
-  );
-  return { sockets: sockets.filter((socket) => socket !== undefined), clients: [...clients.values()], connects };
-};
-
-const dataIn = (value: unknown): readonly Data[] => (Array.isArray(value) ? (value as readonly Data[]) : []);
-
-/** Who is connected with whom is told by the ports; where there is but one of each, it is plain. */
-const pair = (sockets: readonly SocketReading[], clients: readonly ClientReading[]): void => {
-  const accepted = sockets.filter(({ event }) => event.how === 'accepted');
-  const connected = sockets.filter(({ event }) => event.how === 'connected');
-  const up = clients.filter(({ events }) => events.some(({ event }) => event.what === 'connected'));
-  const [one] = accepted;
-  const join = (socket: SocketReading, client: ClientReading | undefined): void => {
-    if (client === undefined) return;
-    socket.client = client;
-    client.socket = socket;
+  const where = (...kinds: readonly ClientEvent['what'][]): number =>
+    events.find(([, { what }]) => kinds.includes(what))?.[0] ?? never;
+  const requests = requestsIn(sent);
+  const ended = where('ended');
+  const lost = where('lost');
+  const { exchanges, extra } = exchangesOf(requests.whole, received, ended >= 0);
+  // What a client closes at its end, without having waited, is broken off too.
+  const gone = where('reset', 'closed', 'done');
+  const unanswered = requests.tail !== 'nothing' || exchanges.length === 0 || exchanges.some(({ isWhole }) => !isWhole);
+  return {
+    client,
+    first: events[0]?.[0] ?? never,
+    last: events.at(-1)?.[0] ?? never,
+    events,
+    sent,
+    received,
+    pieces,
+    requests,
+    exchanges,
+    extra,
+    connected: where('connected'),
+    refused: where('refused'),
+    ended,
+    lost,
+    brokenOff: unanswered && ended < 0 && lost < 0 && where('refused', 'gaveUp') < 0 ? gone : never,
+    gaveUp: where('gaveUp'),
   };
-  for (const socket of accepted)
-    if (socket.event.peer !== undefined)
-      join(
-        socket,
-        up.find(({ port }) => port === socket.event.peer),
-      );
-  if (accepted.length === 1 && one !== undefined && up.length === 1 && connected.length === 0) join(one, up[0]);
-  const [only] = connected;
-  if (accepted.length === 1 && connected.length === 1 && up.length === 0 && one !== undefined && only !== undefined) {
-    one.other = only;
-    only.other = one;
+};
+
+const exchangesOf = (
+  requests: readonly HttpRequest[],
+  received: string,
+  ended: boolean,
+): Pick<Connection, 'exchanges' | 'extra'> => {
+  let rest = received;
+  const exchanges: Exchange[] = [];
+  for (const request of requests) {
+    const reader = new ResponseReader(request.method);
+    reader.push(rest);
+    if (ended) reader.end();
+    const { response, isWhole } = reader;
+    rest = reader.rest;
+    exchanges.push({ request, response, isWhole, to: received.length - rest.length });
   }
+  return { exchanges, extra: rest };
 };
 
-/** What a client has sent, and what it has received. */
-export const sentBy = ({ events }: ClientReading): readonly Data[] =>
-  events.reduce<readonly Data[]>((all, { event }) => (event.what === 'sent' ? joined(all, [event.data]) : all), []);
+/** What the client has done is a whole number of requests, and it has not broken off. */
+export const isPolite = ({ requests, brokenOff }: Connection): boolean =>
+  requests.tail === 'nothing' && requests.whole.length > 0 && brokenOff < 0;
 
-export const receivedBy = ({ events }: ClientReading): readonly Data[] =>
-  events.reduce<readonly Data[]>((all, { event }) => (event.what === 'received' ? joined(all, event.data) : all), []);
+/** One whole request, and nothing else. */
+export const soleExchange = (connection: Connection): Exchange | undefined =>
+  isPolite(connection) && connection.exchanges.length === 1 ? connection.exchanges[0] : undefined;
 
-/** Where a client did or saw that first. */
-export const whenClient = ({ events }: ClientReading, ...what: readonly ClientEvent['what'][]): number =>
-  events.find(({ event }) => what.includes(event.what))?.at ?? never;
+/** Two answers are the same if their status and their body are: fields may tell the time. */
+export const sameAnswer = (left: HttpResponse, right: HttpResponse): boolean =>
+  left.status === right.status && left.body === right.body;
 
-/** All that has come to a socket; and all that it sent. */
-export const receivedAt = ({ received }: SocketReading): readonly Data[] =>
-  received.reduce<readonly Data[]>((all, { data }) => joined(all, data), []);
+/** Connections that did nothing but send a request with this text in one piece, and were answered in full. */
+const plainAnswers = (
+  connections: readonly Connection[],
+  text: string,
+): readonly (readonly [Connection, HttpResponse])[] =>
+  connections.flatMap((connection) => {
+    const only = soleExchange(connection);
+    const { response } = only ?? {};
+    if (only?.isWhole !== true || response === undefined) return [];
+    return only.request.text === text && connection.pieces === 1 ? [[connection, response] as const] : [];
+  });
 
-export const sentFrom = ({ sent }: SocketReading): { readonly data: readonly Data[]; readonly certain: boolean } => ({
-  data: [...sent]
-    .sort((left, right) => left.at - right.at)
-    .reduce<readonly Data[]>((all, { data }) => joined(all, data), []),
-  certain: sent.every(({ certain }) => certain),
-});
-
-/** What the other side has sent in all; undefined where that is not known. */
-export const sentTo = ({ client, other }: SocketReading): readonly Data[] | undefined => {
-  if (client !== undefined) return sentBy(client);
-  if (other === undefined) return undefined;
-  const { data, certain } = sentFrom(other);
-  return certain ? data : undefined;
+/**
+ * How the server answers a request on a connection of its own, if it does so in the same way before and after another
+ * connection: pages that tell the time, or count their readers, are no measure. `before` alone, where there is no after.
+ */
+export const learnt = (
+  connections: readonly Connection[],
+  text: string,
+  around: Connection,
+  only?: 'before',
+): HttpResponse | undefined => {
+  const plain = plainAnswers(connections, text);
+  const before = plain.filter(([each]) => each.last < around.first);
+  const after = plain.filter(([each]) => each.first > around.last);
+  const [first] = before;
+  if (first === undefined || (only === undefined && after.length === 0)) return undefined;
+  return [...before, ...after].every(([, answer]) => sameAnswer(answer, first[1])) ? first[1] : undefined;
 };
 
-/** Whether the other side has ended in peace: all that it sent is to be received. */
-export const endedInPeace = ({ client, other }: SocketReading): boolean => {
-  if (client !== undefined) {
-    const { events } = client;
-    // Who gave up does so at the very end.
-    return (
-      events.some(({ event }) => event.what === 'finished') &&
-      !events.some(({ event }) => event.what === 'reset' || event.what === 'lost')
-    );
-  }
-  return other !== undefined && (other.shut !== never || other.closed !== never);
+/** The event that tells how a connection came to its end, or the last that did something. */
+export const turnOf = ({ gaveUp, lost, ended, refused, events, last }: Connection): number => {
+  for (const at of [gaveUp, refused, lost, ended]) if (at >= 0) return at;
+  return events.findLast(([, { what }]) => what === 'received')?.[0] ?? last;
 };
 
-/** The harness has brought the last run to its end after that, and so has given the loop turns enough. */
-export const isSettledSince = (reading: Reading, at: number): boolean => {
-  const { lastSettled, runs } = reading;
-  return lastSettled > at && (runs.at(-1)?.begin ?? never) < lastSettled;
+/** The bytes of a body in a sentence. */
+export const bytes = (count: number): string => (count === 1 ? '1 byte' : `${count} bytes`);
+
+export const answerText = ({ status, body }: HttpResponse): string => `status ${status} and ${bytes(body.length)}`;
+
+/** What became of a request, in the second half of a proof. */
+export const outcomeText = (connection: Connection, exchange: Exchange | undefined): string => {
+  const { refused, gaveUp, lost, ended } = connection;
+  if (refused >= 0) return 'was refused its connection';
+  const { response, isWhole } = exchange ?? {};
+  if (response !== undefined && isWhole === true) return `was answered with ${answerText(response)}`;
+  const part = response === undefined ? 'no answer' : 'a part of an answer';
+  if (gaveUp >= 0) return `got ${part}, and waited in vain`;
+  if (lost >= 0) return `got ${part} before its connection broke`;
+  return ended >= 0 ? `got ${part} before its connection was closed` : `got ${part}`;
 };
 
-/** The client has broken off, or left, or lost its connection. */
-export const isBroken = (client: ClientReading): boolean =>
-  client.events.some(({ event }) => ['reset', 'lost', 'gaveUp', 'refused'].includes(event.what));
+/** Seconds from its connection to its end. */
+const duration = ({ events }: Connection): number => (events.at(-1)?.[1].time ?? 0) - (events[0]?.[1].time ?? 0);
 
-export const total = (data: readonly Data[]): number => data.reduce((sum, each) => sum + lengthOf(each), 0);
+/** Seconds after which a server may lose its patience with a client: then it is not judged what became of it. */
+const fewSeconds = 2;
 
-export const startOf = (data: readonly Data[], most: number): readonly Data[] => {
-  const start: Data[] = [];
-  let left = most;
-  for (const each of data) {
-    const length = Math.min(left, lengthOf(each));
-    if (length > 0) start.push(typeof each === 'string' ? each.slice(0, length) : { ...each, length });
-    left -= length;
-  }
-  return start;
-};
+/** The server may have lost its patience, since the client's machine kept it waiting. */
+export const wasSlow = (connection: Connection): boolean =>
+  connection.gaveUp < 0 &&
+  (duration(connection) > fewSeconds || connection.exchanges.some(({ response }) => response?.status === 408));

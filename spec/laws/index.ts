@@ -137,6 +137,13 @@ import { law as law11x9 } from './11.9-removed.js';
 import { law as law11x10 } from './11.10-cancelled-wait.js';
 import { law as law11x11 } from './11.11-number-again.js';
 import { law as law11x12 } from './11.12-no-would-block.js';
+import { law as law13x1 } from './13.1-cut-anywhere.js';
+import { law as law13x2 } from './13.2-pipelined-in-order.js';
+import { law as law13x3 } from './13.3-body-is-consumed.js';
+import { law as law13x4 } from './13.4-framing.js';
+import { law as law13x5 } from './13.5-keep-or-close.js';
+import { law as law13x6 } from './13.6-others-are-served.js';
+import { law as law13x7 } from './13.7-malformed.js';
 import { law as law15x1 } from './15.1-monotonic.js';
 import { law as law15x2 } from './15.2-wall-clock.js';
 import { law as law15x3 } from './15.3-coarse-clock.js';
@@ -285,6 +292,13 @@ export const laws: readonly Law[] = [
   law11x10,
   law11x11,
   law11x12,
+  law13x1,
+  law13x2,
+  law13x3,
+  law13x4,
+  law13x5,
+  law13x6,
+  law13x7,
   law15x1,
   law15x2,
   law15x3,
@@ -308,6 +322,7 @@ export const chapters: Readonly<Record<string, string>> = {
   9: 'Synchronisation and queues',
   10: 'Exceptions',
   11: 'Sockets and readiness',
+  13: 'HTTP',
   15: 'Time',
   16: 'Threads and signals',
 };

@@ -1,7 +1,7 @@
 /** Which callbacks watch a socket, event by event. */
 
 import type { ReadyEvent } from '../trace.js';
-import { connectionsOf, type SocketReading } from './connections.js';
+import { connectionsOf, type SocketReading } from './socket-streams.js';
 import type { Reading } from './reading.js';
 
 export interface Call {

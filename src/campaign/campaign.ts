@@ -11,6 +11,7 @@ import type { Driver, RunOptions } from '../driver/driver.js';
 import { mostCuts, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
 import type { Judgement } from '../judge/judge.js';
 import { type Chunk, type Origin, searchOf } from './search.js';
+import { serverSearchOf } from './server-search.js';
 import { type Seen, shrink, tellsOfTheProgram, violationsIn } from './shrinking.js';
 
 export interface CampaignOptions {
@@ -37,13 +38,24 @@ export type CampaignReport = Pick<Report, 'subject' | 'seed' | 'programs' | 'law
 
 export const defaultPrograms = { virtual: 51_200, real: 2_000 } as const;
 
+/** Of a server that is judged from outside: each program makes a dozen connections. */
+export const defaultServerPrograms = 300;
+
 export const runCampaign = async (driver: Driver, options: CampaignOptions): Promise<CampaignReport> => {
   const { manifest } = driver;
   const { patience = virtualPatience, mostHangs = usualHangs } = options;
-  const selected = allLaws.filter(({ id }) => options.laws?.(id) ?? true);
+  // From outside nothing is seen of callbacks and tasks.
+  const visible = driver.outside === true ? allLaws.filter(({ needs }) => needs.includes('http')) : allLaws;
+  const selected = visible.filter(({ id }) => options.laws?.(id) ?? true);
   const laws = selected.filter((law) => law.needs.every((need) => meets(manifest, need)));
   const found = new Found(laws, mostHangs);
-  const search = searchOf(manifest, options.programs, options.seed, options.origins, options.laws);
+  const search = (driver.outside === true ? serverSearchOf : searchOf)(
+    manifest,
+    options.programs,
+    options.seed,
+    options.origins,
+    options.laws,
+  );
   const programs = { scenarios: 0, exhaustive: 0, random: 0 };
   let done = 0;
   const isInterrupted = (): boolean => options.signal?.aborted ?? false;
@@ -68,6 +80,7 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
     options.onProgress?.(done, search.total, found.violations.size);
     found.doubts = driver.doubts ?? 0;
     found.interrupted = isInterrupted();
+    found.over = driver.over;
     // A driver that leaves programs out without a reason that we count cannot go on.
     if (found.left > 0 && !found.ended && driver.apart !== true) found.lost = true;
     if (found.ended || (options.until?.every((law) => found.violations.has(law)) ?? false)) break;
@@ -77,7 +90,7 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
     const verdict = await verdictOf(law, laws, found, driver, !found.interrupted && (options.shrinks ?? true));
     reports.push({ id: law.id, title: law.title, strength: strengthOf(law, manifest), source: law.source, verdict });
   }
-  for (const { id, title, basis, source, unchecked } of uncheckedLaws) {
+  for (const { id, title, basis, source, unchecked } of driver.outside === true ? [] : uncheckedLaws) {
     if (!(options.laws?.(id) ?? true)) continue;
     reports.push({
       id,
@@ -165,6 +178,8 @@ class Found {
   left = 0;
   /** Somebody has ended the search. */
   interrupted = false;
+  /** Why the driver runs no more. */
+  over: string | undefined;
   /** The subject cannot be run any more. */
   lost = false;
   readonly #laws: readonly Law[];
@@ -193,6 +208,7 @@ class Found {
 
   get whyEnded(): string | undefined {
     if (this.interrupted) return 'the search was interrupted';
+    if (this.over !== undefined) return `the search was ended early, since ${this.over}`;
     if (this.lost) return whyEnded.hung;
     const enough = this.#enough;
     return enough && whyEnded[enough];
@@ -247,6 +263,8 @@ class Found {
       remarks.push(
         `The harness was lost in ${programsIn(gone)}, and a fresh one went on.${enough === 'gone' ? ended : ''}`,
       );
+    if (this.over !== undefined)
+      remarks.push(`The search was ended after ${done} of ${total} programs, since ${this.over}.`);
     if (this.interrupted) remarks.push(`The search was interrupted after ${done} of ${total} programs.`);
     if (this.unreadables > 0) {
       remarks.push(

@@ -119,7 +119,7 @@ export const searchOf = (
   };
 };
 
-const partOf = (base: number, part: number): number => (base + Math.imul(part, 0x9e3779b1)) | 0;
+export const partOf = (base: number, part: number): number => (base + Math.imul(part, 0x9e3779b1)) | 0;
 
 function* upTo(size: number, scope: Scope, ofSize: ProgramsOfSize): Generator<Program> {
   for (let length = 1; length <= size; length += 1) yield* ofSize(length, scope);
@@ -157,7 +157,7 @@ const isLong = ({ program }: Scenario): boolean =>
   (program.fuel ?? 0) > 1000 ||
   program.script.some((statement) => 'times' in statement && (statement.times ?? 0) > 100);
 
-function* inChunks<Item>(items: Iterable<Item>, size: number): Generator<readonly Item[]> {
+export function* inChunks<Item>(items: Iterable<Item>, size: number): Generator<readonly Item[]> {
   let chunk: Item[] = [];
   for (const item of items) {
     chunk.push(item);

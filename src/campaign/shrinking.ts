@@ -6,7 +6,7 @@ import { cutOf, type Trace } from '../../spec/trace.js';
 import type { Counterexample, Violation } from '../../spec/verdict.js';
 import type { Driver } from '../driver/driver.js';
 import { smallerPrograms } from '../generator/shrink.js';
-import { patienceForEnds, shrinkingPatience } from '../harness/limits.js';
+import { patienceForEnds, patienceForServers, shrinkingPatience } from '../harness/limits.js';
 import { judge } from '../judge/judge.js';
 
 export interface Seen {
@@ -28,10 +28,10 @@ const littleFuel = [1, 2, 4, 8, 16, 32] as const;
 
 export const shrink = async (seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Counterexample> => {
   const foundSize = sizeOf(seen.program);
-  const atOnce = driver.manifest.clock === 'real' ? together : 1;
+  const atOnce = driver.manifest.clock === 'real' && driver.outside !== true ? together : 1;
   let smallest = seen;
   let tries = mostTries[driver.manifest.clock];
-  const until = isCutShort(seen) ? performance.now() + patienceForEnds * 1000 : Number.POSITIVE_INFINITY;
+  const until = performance.now() + patienceFor(seen, driver) * 1000;
   const isOver = (): boolean => tries <= 0 || performance.now() > until;
   const tried = new Set<string>();
   for (let better: Seen | undefined = seen; better !== undefined; ) {
@@ -55,6 +55,12 @@ export const shrink = async (seen: Seen, driver: Driver, laws: readonly Law[]): 
   return { ...(await inFull(smallest, seen, driver, laws)), foundSize };
 };
 
+/** Seconds: of a hang each try takes its time, and so does each on a running server, where one runs after the other. */
+const patienceFor = (seen: Seen, driver: Driver): number => {
+  if (driver.outside === true) return patienceForServers;
+  return isCutShort(seen) ? patienceForEnds : Number.POSITIVE_INFINITY;
+};
+
 /** A small program with much fuel may give a long trace, since callbacks schedule themselves again: less is tried. */
 const shorter = async (smallest: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {
   if (smallest.trace.events.length <= fewEvents) return smallest;
@@ -66,8 +72,9 @@ const shorter = async (smallest: Seen, driver: Driver, laws: readonly Law[]): Pr
   return smallest;
 };
 
-/** The loop hung, or its harness is gone. */
-const isCutShort = ({ trace }: Seen): boolean => cutOf(trace) !== undefined;
+/** The loop hung, or its harness is gone; or a client waited in vain. */
+const isCutShort = ({ trace }: Seen): boolean =>
+  cutOf(trace) !== undefined || trace.events.some((event) => event.kind === 'client' && event.what === 'gaveUp');
 
 /** A hang that was made smaller with little patience is run once more with all of it; if it comes back, the first one stands. */
 const inFull = async (smallest: Seen, seen: Seen, driver: Driver, laws: readonly Law[]): Promise<Seen> => {

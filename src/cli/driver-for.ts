@@ -9,13 +9,16 @@ import type { Driver } from '../driver/driver.js';
 import type { Command } from '../driver/harness-process.js';
 import { inProcessDriver } from '../driver/in-process.js';
 import { processDriver } from '../driver/process-driver.js';
+import { urlDriver } from '../driver/url-driver.js';
 import { withoutClaims } from '../driver/without.js';
 import { mostMemory } from '../harness/limits.js';
 import { loadSubject } from './load-subject.js';
+import { addressOf, isUrl } from './server-address.js';
 import { UsageError } from './usage-error.js';
 
 export const driverFor = async (given: string, options: SubjectOptions): Promise<Driver> => {
   const left = claimsIn(options.without);
+  if (options.command === undefined && isUrl(given)) return withoutClaims(await urlDriver(addressOf(given)), left);
   return withoutClaims(await wholeDriverFor(given, options), left);
 };
 

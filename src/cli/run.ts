@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { CounterexampleFile, Report, SubjectOptions } from '../../spec/verdict.js';
-import { defaultPrograms, runCampaign } from '../campaign/campaign.js';
+import { defaultPrograms, defaultServerPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
 import type { Driver } from '../driver/driver.js';
 import { colours, plain } from '../report/paint.js';
@@ -41,7 +41,7 @@ export const run = async (
   const result = await withProgress((onProgress) =>
     runCampaign(driver, {
       signal,
-      programs: programs ?? defaultPrograms[driver.manifest.clock],
+      programs: programs ?? (driver.outside === true ? defaultServerPrograms : defaultPrograms[driver.manifest.clock]),
       seed,
       onProgress,
       ...(laws === undefined ? {} : { laws }),

@@ -77,7 +77,7 @@ class Clients {
         meetings.expect(client, declared.acts);
       }
     }
-    this.#most = meetings.any ? Number.POSITIVE_INFINITY : mostAtOnce;
+    this.#most = meetings.exist ? Number.POSITIVE_INFINITY : mostAtOnce;
   }
 
   begin(): void {

@@ -11,7 +11,7 @@ export class Meetings {
   readonly #meetings = new Map<Name, Meeting>();
 
   /** Some clients meet. */
-  get any(): boolean {
+  get exist(): boolean {
     return this.#meetings.size > 0;
   }
 

@@ -26,6 +26,10 @@ export interface Driver {
   readonly apart?: boolean;
   /** How often a program did not come back once, and did when it was run again: it cannot be told why. */
   readonly doubts?: number;
+  /** A server that is judged from outside: only programs of clients can be run, and only laws on what these see are asked. */
+  readonly outside?: boolean;
+  /** Why no further programs are run. */
+  readonly over?: string | undefined;
   /** What the user should know of the harness, beside the verdicts. */
   remarks?(): readonly string[];
   /** Nothing of the subject is left afterwards. */

@@ -28,6 +28,14 @@ class HumbleDriver implements Driver {
     return this.#driver.doubts ?? 0;
   }
 
+  get outside(): boolean {
+    return this.#driver.outside === true;
+  }
+
+  get over(): string | undefined {
+    return this.#driver.over;
+  }
+
   /** The judges ask the trace what its subject claims. */
   async run(programs: readonly Program[], options?: RunOptions): Promise<readonly Trace[]> {
     const traces = await this.#driver.run(programs, options);

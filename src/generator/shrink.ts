@@ -6,10 +6,12 @@
 import type { IteratorDeclaration, ManagerDeclaration, Name, Program } from '../../spec/program.js';
 import { mentionsOf, withoutMentions } from './mentions.js';
 import { placesIn } from './places.js';
+import { smallerClients } from './smaller-clients.js';
 import { simplerStatements, unwrapped } from './smaller-statements.js';
 
 /** Programs that are one step smaller, the much smaller ones first. Statements that schedule nothing known are not made. */
 export function* smallerPrograms(program: Program): Generator<Program, void, void> {
+  yield* withSmallerClients(program);
   yield* withoutDeclarations(program);
   yield* withoutStatements(program);
   yield* withoutBlocks(program);
@@ -17,6 +19,11 @@ export function* smallerPrograms(program: Program): Generator<Program, void, voi
   yield* withSimplerStatements(program);
   yield* withSimplerDeclarations(program);
   yield* withoutOptions(program);
+}
+
+function* withSmallerClients(program: Program): Generator<Program> {
+  if (program.clients === undefined) return;
+  for (const clients of smallerClients(program.clients)) yield { ...program, clients };
 }
 
 /** Without a callback, a coroutine or the like, and without the statements that name it. */

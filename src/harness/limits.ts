@@ -134,6 +134,9 @@ export const furtherTries = 2;
 /** Seconds for making a program smaller that hangs or takes its harness along: each try costs a harness. */
 export const patienceForEnds = 4;
 
+/** Seconds for making a program smaller on a running server: a client that waits in vain takes seconds each time. */
+export const patienceForServers = 10;
+
 /** The last events that are looked at again while a program runs live: an event is complete soon after it was recorded. */
 export const stillChanging = 8;
 
