@@ -69,7 +69,7 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
   'src/harness/': [formats, 'src/clients/', 'node:'],
   'src/clients/': [formats, 'node:'],
   // What another process writes is checked against the published schemas.
-  'src/driver/': [formats, 'src/harness/', 'node:', 'ajv'],
+  'src/driver/': [formats, 'src/harness/', 'src/clients/', 'node:', 'ajv'],
   'src/campaign/': [
     formats,
     'spec/laws/',

@@ -73,7 +73,13 @@ export class Interpreter {
   #closed = false;
   #over = false;
 
-  constructor(program: Program, subject: Subject, onEvent?: (events: readonly TraceEvent[]) => void) {
+  constructor(
+    program: Program,
+    subject: Subject,
+    onEvent?: (events: readonly TraceEvent[]) => void,
+    /** Clients that somebody else runs. */
+    clients?: ClientSide,
+  ) {
     this.#program = program;
     this.#subject = subject;
     this.#adapter = subject.adapter;
@@ -86,7 +92,7 @@ export class Interpreter {
     this.#calls = new Calls(this.#loop, subject, this.#recorder, this.#needs, (callback, received) =>
       this.#enter(callback, received),
     );
-    this.#clients = clientSideOf(program, subject, this.#loop, this.#recorder);
+    this.#clients = clientSideOf(program, subject, this.#loop, this.#recorder, clients);
     this.#settling = new Settling(
       program,
       subject,

@@ -139,3 +139,25 @@ export const stillChanging = 8;
 
 /** How often each kind of a program that does not come to its end may come before the others are left out. */
 export const mostCuts = { hung: mostHangs, slow: mostSlow, stuck: mostStuck, gone: mostGone } as const;
+
+// Clients of programs whose harness is a process of its own: the kit runs them, on the machine's network.
+
+/** Seconds between two pieces of what a client sends: the server is awake within a fraction, and reads the first by itself. */
+export const pieceGap = 0.004;
+
+/**
+ * Beats of the kit's timer in which nothing came of what a client waits for, and signs of life of the loop in the same time,
+ * before it is given up: five seconds and one second where nothing else wants the processor. On a machine that stands still
+ * neither are counted, and where either process waits for its turn the other's count has to wait for it.
+ */
+export const beatsInVain = 100;
+export const signsInVain = 20;
+
+/** Settling timers of a program with clients, of a tick each, between two signs of life. */
+export const turnsPerSign = 10;
+
+/**
+ * Seconds added to the horizon of a program with clients: only the end of the clients is to end it, also where several give
+ * up one after the other. It is longer only where a program never listens.
+ */
+export const clientsHorizon = 60;
