@@ -9,8 +9,16 @@ import { beatsInVain, controlBeat, signsInVain } from '../harness/limits.js';
 
 export class ClientPatience implements Patience {
   readonly #vigils = new Set<Wait>();
+  readonly #beats: number;
+  readonly #signs: number;
   /** The program is over: nothing of it serves clients any more, and nothing gives signs of life. */
   #over = false;
+
+  /** `share`: how much of the usual patience; little where a mistake costs nothing. */
+  constructor(share = 1) {
+    this.#beats = Math.ceil(beatsInVain * share);
+    this.#signs = Math.ceil(signsInVain * share);
+  }
 
   begin(giveUp: (waited: Waited) => void): Vigil {
     const wait = new Wait(giveUp, () => this.#vigils.delete(wait));
@@ -31,7 +39,7 @@ export class ClientPatience implements Patience {
   beat(): void {
     for (const wait of [...this.#vigils]) {
       wait.beats += 1;
-      if (wait.beats < beatsInVain || (wait.signs < signsInVain && !this.#over)) continue;
+      if (wait.beats < this.#beats || (wait.signs < this.#signs && !this.#over)) continue;
       wait.end();
       wait.giveUp({ beats: wait.beats, beat: controlBeat, witnessed: 0 });
     }

@@ -13,6 +13,8 @@ export class Flight {
   readonly index: number;
   /** Seconds of silence after which it hangs. */
   readonly patience: number;
+  /** How much of the usual patience that is. */
+  readonly share: number;
   /** Seconds that count, since the last sign of life, and since it began. */
   silent = 0;
   waited = 0;
@@ -23,10 +25,11 @@ export class Flight {
   readonly #told: unknown[] = [];
   readonly #most: number;
 
-  constructor(program: Program, index: number, patience: number) {
+  constructor(program: Program, index: number, patience: number, share = 1) {
     this.program = program;
     this.index = index;
     this.patience = patience;
+    this.share = share;
     this.#most = eventsPerWeight * weightOf(program) + fewEvents;
   }
 

@@ -107,7 +107,8 @@ class ProcessDriver implements Driver {
     const flightOf = (index: number): Flight | undefined => {
       const program = programs[index];
       if (program === undefined) return undefined;
-      return new Flight(program, index, patienceOf(program, this.manifest, this.#tick, patience));
+      const seconds = patienceOf(program, this.manifest, this.#tick, patience);
+      return new Flight(program, index, seconds, patience / virtualPatience);
     };
     const onEnd = (trace: Trace): void => {
       const cut = cutOf(trace);

@@ -9,20 +9,26 @@ import { runClients } from '../clients/interpreter.js';
 import type { Link, LinkEvents, Network } from '../clients/network.js';
 import { TcpNetwork } from '../clients/tcp-network.js';
 import { pieceGap } from '../harness/limits.js';
-import { ClientPatience } from './client-patience.js';
+import type { ClientPatience } from './client-patience.js';
 
 export class ProgramClients {
   readonly #declared: { readonly [name: Name]: ClientDeclaration };
   readonly #tick: number;
-  readonly #patience = new ClientPatience();
+  readonly #patience: ClientPatience;
   readonly #network = new LoopbackNetwork();
   readonly #events: ClientEvent[] = [];
   readonly #onFinished: () => void;
   #state: 'expected' | 'active' | 'over' = 'expected';
 
   /** `onFinished` is called once, when all are done or have given up; never where `end` comes before. */
-  constructor(declared: { readonly [name: Name]: ClientDeclaration }, tick: number, onFinished: () => void) {
+  constructor(
+    declared: { readonly [name: Name]: ClientDeclaration },
+    tick: number,
+    patience: ClientPatience,
+    onFinished: () => void,
+  ) {
     this.#declared = declared;
+    this.#patience = patience;
     this.#tick = tick;
     this.#onFinished = onFinished;
   }

@@ -6,6 +6,7 @@
 import type { HarnessMessage, HelloMessage, TraceMessage } from '../../spec/protocol.js';
 import type { Trace } from '../../spec/trace.js';
 import { beatsPerLook, controlBeat, mostBytes, mostSeconds, sentAhead, spinningShare } from '../harness/limits.js';
+import { ClientPatience } from './client-patience.js';
 import { ControlTimer } from './control-timer.js';
 import { AdapterError } from './driver.js';
 import type { Flight } from './flight.js';
@@ -157,7 +158,8 @@ class Session {
   #clientsOf(flight: Flight, id: number): ProgramClients | undefined {
     const { program, clients } = flight;
     if (clients !== undefined || program.clients === undefined) return clients;
-    flight.clients = new ProgramClients(program.clients, this.#course.tick, () => {
+    const patience = new ClientPatience(flight.share);
+    flight.clients = new ProgramClients(program.clients, this.#course.tick, patience, () => {
       const deliver = this.#outlived.get(flight);
       if (deliver === undefined) return this.#harness.send({ kind: 'finished', id });
       this.#outlived.delete(flight);
