@@ -243,10 +243,11 @@ def network_claims_of(loop):
     with near, far:
         try:
             near.setblocking(False)
-            loop.add_reader(near, lambda: None)
-            loop.remove_reader(near)
+            loop.add_reader(near.fileno(), lambda: None)
+            loop.remove_reader(near.fileno())
             claims.append('readiness')
-        except (AttributeError, NotImplementedError):
+        except Exception:
+            # Nor can it wait for a socket, then, but in ways of its own.
             return []
     return claims
 
@@ -2159,11 +2160,14 @@ USES_OF_SOCKETS = (
 
 
 class KnownSocket:
-    __slots__ = ('id', 'object', 'port')
+    __slots__ = ('id', 'object', 'port', 'watched', 'awaited')
 
     def __init__(self, number, made):
         self.id = number
         self.object = made
+        #: What the program has asked the loop to call back for, and what tasks wait for.
+        self.watched = set()
+        self.awaited = []
         #: Where it listens; it is known still when the socket is closed.
         self.port = made.getsockname()[1]
 
@@ -2193,19 +2197,22 @@ class Sockets:
         return self.names.get(name) if known is None else known
 
     def close(self):
-        """Nothing is left open when the program is over."""
+        """Nothing is left open when the program is over, and its loop closed."""
         for made in self.made:
-            # It was the loop's to give it back; whether it can is nobody's concern any more.
-            with contextlib.suppress(Exception):
-                self.give_back(made)
             made.close()
         self.made.clear()
         self.names.clear()
 
-    def give_back(self, made):
-        if made.fileno() >= 0:
-            self.host.loop.remove_reader(made)
-            self.host.loop.remove_writer(made)
+    def close_one(self, known):
+        """Takes its callbacks away first, but only where there may be some: not every loop takes it well to be asked twice."""
+        loop, made = self.host.loop, known.object
+        try:
+            if made.fileno() >= 0:
+                for interest in known.watched.union(known.awaited):
+                    (loop.remove_reader if interest == 'read' else loop.remove_writer)(made.fileno())
+        finally:
+            known.watched.clear()
+            made.close()
 
     def new(self):
         made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -2232,18 +2239,20 @@ class Sockets:
         if op == 'shutdown':
             made.shutdown(socket.SHUT_WR)
         elif op == 'closeSocket':
-            try:
-                self.give_back(made)
-            finally:
-                made.close()
+            self.close_one(known)
+        # Descriptors are what every loop takes.
         elif op == 'addReader':
-            loop.add_reader(made, self.ready, known.id, 'read', statement['callback'])
+            loop.add_reader(made.fileno(), self.ready, known.id, 'read', statement['callback'])
+            known.watched.add('read')
         elif op == 'addWriter':
-            loop.add_writer(made, self.ready, known.id, 'write', statement['callback'])
+            loop.add_writer(made.fileno(), self.ready, known.id, 'write', statement['callback'])
+            known.watched.add('write')
         elif op == 'removeReader':
-            event['answer'] = said_by(loop.remove_reader(made))
+            known.watched.discard('read')
+            event['answer'] = said_by(loop.remove_reader(made.fileno()))
         elif op == 'removeWriter':
-            event['answer'] = said_by(loop.remove_writer(made))
+            known.watched.discard('write')
+            event['answer'] = said_by(loop.remove_writer(made.fileno()))
         elif op == 'receiveNow':
             event['answer'] = self.receive_now(made, statement['most'])
         else:
@@ -2319,7 +2328,8 @@ class Sockets:
 
     def accepted(self, awaiting, listener):
         async def make():
-            made, _ = await self.host.loop.sock_accept(listener.object)
+            with waiting(listener, 'read'):
+                made, _ = await self.host.loop.sock_accept(listener.object)
             made.setblocking(False)
             self.made.append(made)
             return made
@@ -2356,11 +2366,10 @@ class Sockets:
         if known is None:
             return False
         most = statement['most']
-        held = await awaiting(
-            {'what': 'receive', 'socket': known.id, 'most': most},
-            lambda: self.host.loop.sock_recv(known.object, most),
-            lambda given: data_of(given, self.patterns) if isinstance(given, bytes) else str(given),
-        )
+        fields = {'what': 'receive', 'socket': known.id, 'most': most}
+        to_data = lambda given: data_of(given, self.patterns) if isinstance(given, bytes) else str(given)  # noqa: E731
+        with waiting(known, 'read'):
+            held = await awaiting(fields, lambda: self.host.loop.sock_recv(known.object, most), to_data)
         if self.tasks.active is not None:
             self.tasks.active.received = held
         return isinstance(held, bytes) and len(held) > 0
@@ -2376,7 +2385,8 @@ class Sockets:
             held = b'' if active is None else active.received
             data = data_of(held, self.patterns)
         fields = {'what': 'sendAll', 'socket': known.id, 'data': data}
-        await awaiting(fields, lambda: self.host.loop.sock_sendall(known.object, held))
+        with waiting(known, 'write'):
+            await awaiting(fields, lambda: self.host.loop.sock_sendall(known.object, held))
 
     async def awaited(self, awaiting, fields, make):
         number = None
@@ -2392,6 +2402,15 @@ class Sockets:
 
     def record(self, known, name, how, **rest):
         self.recorder.record({'kind': 'socket', 'socket': known.id, 'name': name, 'how': how, **rest})
+
+
+@contextlib.contextmanager
+def waiting(known, interest):
+    known.awaited.append(interest)
+    try:
+        yield
+    finally:
+        known.awaited.remove(interest)
 
 
 def said_by(answer):
@@ -2635,13 +2654,13 @@ class Interpreter:
                 steps.running.close()
             except BaseException:
                 pass
-        self.tasks.sockets.close()
         asyncio.set_event_loop(None)
         for loop in [self.loop, *self.others]:
             try:
                 loop.close()
             except Exception:
                 pass
+        self.tasks.sockets.close()
         self.forget()
 
     def forget(self):
