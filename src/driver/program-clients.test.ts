@@ -17,6 +17,15 @@ const harness = fileURLToPath(new URL('../../python/looplaw_harness.py', import.
 
 const isThere = spawnSync('python3', ['-c', 'import asyncio']).status === 0;
 
+/** A loop in TypeScript with sockets of the machine's. */
+const startTypeScript = (): Promise<Driver> =>
+  processDriver({
+    file: process.execPath,
+    args: ['../../dist/src/cli/harness-main.js', '../../fixtures/harnesses/tcp-loop.ts'].map((path) =>
+      fileURLToPath(new URL(path, import.meta.url)),
+    ),
+  });
+
 const start = (...args: readonly string[]): Promise<Driver> =>
   processDriver({ file: 'python3', args: [harness, '--clock', 'real', ...args] });
 
@@ -108,31 +117,39 @@ class Loop(asyncio.SelectorEventLoop):
 
 afterEach(endHarnesses);
 
-describe.runIf(isThere)('an echo server on asyncio', () => {
-  it('gives every client its bytes back, and nothing is left open', async () => {
-    const driver = await start();
-    const before = process.platform === 'linux' ? socketsOfHarness() : 0;
-    const [trace, ...others] = await driver.run([echo, echo, echo]);
-    for (const each of [trace, ...others]) {
-      expect(receivedBy(each, 'hello')).toEqual(['Hello\n']);
-      expect(receivedBy(each, 'world')).toEqual(['World\n']);
-      // Each piece goes on where the one before ends, from the first byte to the last.
-      let at = 0;
-      for (const data of receivedBy(each, 'slow')) {
-        const length = typeof data === 'object' && data !== null && 'length' in data ? Number(data.length) : 0;
-        expect(data).toEqual(at === 0 ? { pattern, length } : { pattern, at, length });
-        at += length;
-      }
-      expect(at).toBe(size);
-      for (const name of ['hello', 'world', 'slow']) expect(endOf(each, name)).toEqual(['finished', 'ended', 'done']);
-      expect(each?.events.filter(({ kind }) => kind === 'settled')).toHaveLength(1);
+const givesItBack = async (driver: Driver): Promise<void> => {
+  const before = process.platform === 'linux' ? socketsOfHarness() : 0;
+  for (const each of await driver.run([echo, echo, echo])) {
+    expect(receivedBy(each, 'hello')).toEqual(['Hello\n']);
+    expect(receivedBy(each, 'world')).toEqual(['World\n']);
+    // Each piece goes on where the one before ends, from the first byte to the last.
+    let at = 0;
+    for (const data of receivedBy(each, 'slow')) {
+      const length = typeof data === 'object' && data !== null && 'length' in data ? Number(data.length) : 0;
+      expect(data).toEqual(at === 0 ? { pattern, length } : { pattern, at, length });
+      at += length;
     }
-    if (process.platform === 'linux') expect(socketsOfHarness()).toBe(before);
-    expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual([]);
-    await driver.close?.();
-    expect(driver.remarks?.()).toEqual([]);
+    expect(at).toBe(size);
+    for (const name of ['hello', 'world', 'slow']) expect(endOf(each, name)).toEqual(['finished', 'ended', 'done']);
+    expect(each?.events.filter(({ kind }) => kind === 'settled')).toHaveLength(1);
+  }
+  if (process.platform === 'linux') expect(socketsOfHarness()).toBe(before);
+  expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual([]);
+  await driver.close?.();
+  expect(driver.remarks?.()).toEqual([]);
+};
+
+describe('an echo server', () => {
+  it.runIf(isThere)('on asyncio gives every client its bytes back, and nothing is left open', async () => {
+    await givesItBack(await start());
   });
 
+  it('on a loop in TypeScript gives every client its bytes back, and nothing is left open', async () => {
+    await givesItBack(await startTypeScript());
+  });
+});
+
+describe.runIf(isThere)('an echo server on asyncio', () => {
   it('tells its own events first, and then what the clients saw', async () => {
     const driver = await start();
     const [trace] = await driver.run([echo]);
