@@ -3242,12 +3242,24 @@ def main():
     if options.manifest:
         out.write(subject.manifest)
         return
+    allow_files()
     # Coroutines that call each other in line.
     sys.setrecursionlimit(10_000)
     gc.disable()
     gc.freeze()
     out.write(hello(subject, side_by_side))
     Server(subject, out, side_by_side).serve(sys.stdin)
+
+
+def allow_files():
+    """As many open files as the system lets us have: programs side by side, each with many connections."""
+    try:
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    except (ImportError, OSError, ValueError):
+        return
 
 
 def refusal(what, exception):

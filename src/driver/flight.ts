@@ -20,7 +20,7 @@ export class Flight {
   waited = 0;
   /** Bytes of the events that it has told so far. */
   bytes = 0;
-  /** If it has any, from the moment when something listens. */
+  /** If it has any, from the moment when it is first heard of. */
   clients: ProgramClients | undefined;
   readonly #told: unknown[] = [];
   readonly #most: number;

@@ -199,6 +199,14 @@ describe.runIf(isThere)('a server', () => {
     expect(trace?.events.some(({ kind }) => kind === 'settled')).toBe(true);
   });
 
+  it('that nobody can connect to ends without any client', async () => {
+    const driver = await start();
+    const program = serverThat([], { asks: { ...asks.asks, to: 'nobody' } });
+    const [trace] = await driver.run([program], { patience: 0.3 });
+    expect(eventsOf(trace, 'asks')).toEqual([]);
+    expect(trace?.events.at(-1)?.kind).toBe('returned');
+  });
+
   it('whose program stops before its clients are done is seen to break off', async () => {
     const driver = await start();
     const program = serverThat([{ op: 'receive', of: 'client', most: 10 }, { op: 'stop' }], asks);

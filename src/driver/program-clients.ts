@@ -7,6 +7,7 @@ import type { ClientDeclaration, Name } from '../../spec/program.js';
 import type { ClientEvent } from '../../spec/trace.js';
 import { runClients } from '../clients/interpreter.js';
 import type { Link, LinkEvents, Network } from '../clients/network.js';
+import type { Vigil } from '../clients/patience.js';
 import { TcpNetwork } from '../clients/tcp-network.js';
 import { pieceGap } from '../harness/limits.js';
 import type { ClientPatience } from './client-patience.js';
@@ -18,9 +19,14 @@ export class ProgramClients {
   readonly #network = new LoopbackNetwork();
   readonly #events: ClientEvent[] = [];
   readonly #onFinished: () => void;
+  /** It may be that the program never listens. */
+  readonly #expectation: Vigil;
   #state: 'expected' | 'active' | 'over' = 'expected';
 
-  /** `onFinished` is called once, when all are done or have given up; never where `end` comes before. */
+  /**
+   * `onFinished` is called once, when all are done or have given up, or it is in vain to wait for something to connect to;
+   * never where `end` comes before.
+   */
   constructor(
     declared: { readonly [name: Name]: ClientDeclaration },
     tick: number,
@@ -31,6 +37,7 @@ export class ProgramClients {
     this.#patience = patience;
     this.#tick = tick;
     this.#onFinished = onFinished;
+    this.#expectation = patience.begin(() => this.#finish());
   }
 
   /** What came of them so far, in the order in which it was seen. */
@@ -45,7 +52,9 @@ export class ProgramClients {
   listens(name: Name, port: number): void {
     this.#network.ports.set(name, port);
     const isComplete = Object.values(this.#declared).every(({ to }) => this.#network.ports.has(to));
-    if (!isComplete || this.#state !== 'expected') return;
+    if (this.#state !== 'expected') return;
+    if (!isComplete) return this.#expectation.progress();
+    this.#expectation.end();
     this.#state = 'active';
     runClients(
       this.#declared,
@@ -58,12 +67,14 @@ export class ProgramClients {
           if (this.#state === 'active') this.#events.push(event);
         },
       },
-      () => {
-        if (this.#state !== 'active') return;
-        this.end();
-        this.#onFinished();
-      },
+      () => this.#finish(),
     );
+  }
+
+  #finish(): void {
+    if (this.#state === 'over') return;
+    this.end();
+    this.#onFinished();
   }
 
   /** The loop goes round. */
@@ -84,6 +95,7 @@ export class ProgramClients {
   /** Nothing is left of them, and nothing more is told. */
   end(): void {
     this.#state = 'over';
+    this.#expectation.end();
     this.#network.close();
   }
 }

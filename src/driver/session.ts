@@ -118,13 +118,12 @@ class Session {
       );
     }
     if (message.kind === 'event') return this.#takeEvent(flight, message.index, message.event, bytes);
-    if (message.kind === 'alive') {
+    if (message.kind === 'alive' || message.kind === 'listening') {
       flight.silent = 0;
-      return flight.clients?.sign();
-    }
-    if (message.kind === 'listening') {
-      flight.silent = 0;
-      return this.#clientsOf(flight, message.id)?.listens(message.name, message.port);
+      const clients = this.#clientsOf(flight, message.id);
+      if (message.kind === 'alive') clients?.sign();
+      else clients?.listens(message.name, message.port);
+      return;
     }
     if (!this.#course.together && this.#flights.keys().next().value !== message.id) {
       return this.#harness.refuse(
@@ -155,6 +154,7 @@ class Session {
     });
   }
 
+  /** Made when the program is first heard of. */
   #clientsOf(flight: Flight, id: number): ProgramClients | undefined {
     const { program, clients } = flight;
     if (clients !== undefined || program.clients === undefined) return clients;

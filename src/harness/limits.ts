@@ -153,11 +153,14 @@ export const pieceGap = 0.004;
 export const beatsInVain = 100;
 export const signsInVain = 20;
 
+/** Programs with clients side by side: the clients of all share the kit's thread, and each connection takes a file on both sides. */
+export const mostWithClients = 16;
+
 /** Settling timers of a program with clients, of a tick each, between two signs of life. */
 export const turnsPerSign = 10;
 
 /**
  * Seconds added to the horizon of a program with clients: only the end of the clients is to end it, also where several give
- * up one after the other. It is longer only where a program never listens.
+ * up one after the other.
  */
 export const clientsHorizon = 60;
