@@ -6,6 +6,8 @@
 export interface Channel {
   /** 0 as long as it is not bound. */
   readonly port: number;
+  /** The port of the other side, of a connection. */
+  readonly peer: number | undefined;
   /** Its number, which another may get when it is closed. */
   readonly descriptor: number;
   /** Something can be received or accepted, or would fail at once. */

@@ -4,7 +4,8 @@ import type { End, Wires } from './simulated-sockets.js';
 
 /** What comes of a connection, as a client sees it. */
 export interface ClientEvents {
-  connected(): void;
+  /** Its own port. */
+  connected(port: number): void;
   refused(error: string): void;
   received(bytes: Uint8Array): void;
   ended(): void;
@@ -28,7 +29,7 @@ export class ClientEnd {
     this.#events = events;
     end.onEstablished = () => {
       this.#connected = true;
-      events.connected();
+      events.connected(end.port);
     };
     end.onReset = () => {
       this.#over = true;

@@ -112,6 +112,10 @@ export class End implements Channel {
     outgoing.onRoom = () => this.onChange?.();
   }
 
+  get peer(): number | undefined {
+    return this.other?.port;
+  }
+
   get readable(): boolean {
     if (this.#state === 'closed') return false;
     return this.error !== undefined || this.#incoming.unread > 0 || this.#incoming.atEnd;
@@ -206,6 +210,7 @@ export class End implements Channel {
 
 export class Listener implements Channel {
   readonly port: number;
+  readonly peer = undefined;
   readonly writable = true;
   readonly error = undefined;
   onChange: (() => void) | undefined;

@@ -14,6 +14,8 @@ interface OfClient {
 /** Its connection is up; or could not be made. */
 export interface ClientConnectedEvent extends OfClient {
   readonly what: 'connected';
+  /** Its own, by which the server's side knows it. */
+  readonly port?: number;
 }
 
 export interface ClientRefusedEvent extends OfClient {

@@ -107,3 +107,62 @@ export const joined = (before: readonly Data[], more: readonly Data[]): readonly
 
 const goesOn = (left: Exclude<Data, string>, right: Exclude<Data, string>): boolean =>
   left.pattern === right.pattern && (left.at ?? 0) + left.length === (right.at ?? 0);
+
+/** How many bytes are the same in both, from the beginning on. */
+export const sameStart = (left: readonly Data[], right: readonly Data[]): number => {
+  let same = 0;
+  const one = new Cursor(left);
+  const other = new Cursor(right);
+  for (;;) {
+    const here = one.rest();
+    const there = other.rest();
+    if (here === undefined || there === undefined) return same;
+    const length = Math.min(lengthOf(here), lengthOf(there));
+    const equal = sameBytes(here, there, length);
+    same += equal;
+    if (equal < length) return same;
+    one.skip(length);
+    other.skip(length);
+  }
+};
+
+const sameBytes = (left: Data, right: Data, length: number): number => {
+  if (
+    typeof left === 'object' &&
+    typeof right === 'object' &&
+    left.pattern === right.pattern &&
+    (left.at ?? 0) === (right.at ?? 0)
+  )
+    return length;
+  const [one, other] = [bytesOf(left, 0, length), bytesOf(right, 0, length)];
+  let same = 0;
+  while (same < length && one[same] === other[same]) same += 1;
+  return same;
+};
+
+/** Goes through a list of data, byte by byte or in longer steps. */
+class Cursor {
+  readonly #data: readonly Data[];
+  #place = 0;
+  #gone = 0;
+
+  constructor(data: readonly Data[]) {
+    this.#data = data;
+  }
+
+  /** What is left of the piece that it stands in. */
+  rest(): Data | undefined {
+    const piece = this.#data[this.#place];
+    if (piece === undefined) return undefined;
+    if (typeof piece === 'string') return piece.slice(this.#gone);
+    return { pattern: piece.pattern, at: (piece.at ?? 0) + this.#gone, length: piece.length - this.#gone };
+  }
+
+  skip(length: number): void {
+    this.#gone += length;
+    const piece = this.#data[this.#place];
+    if (piece === undefined || this.#gone < lengthOf(piece)) return;
+    this.#gone = 0;
+    this.#place += 1;
+  }
+}

@@ -16,6 +16,8 @@ export interface SocketEvent {
   readonly of?: SocketId;
   /** The task in which alone it has its name. */
   readonly task?: FutureId;
+  /** The port of the other side. */
+  readonly peer?: number;
   /** Where it listens. */
   readonly port?: number;
 }

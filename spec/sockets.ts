@@ -10,6 +10,8 @@ import type { Awaitable } from './future.js';
 export interface Socket {
   /** Where it listens; of others, the port of their own side. */
   readonly port: number;
+  /** The port of the other side, of a connection. */
+  readonly peer?: number | undefined;
 }
 
 export interface Sockets {

@@ -12,6 +12,8 @@
  *     add_done f a    remove_done f a = 1    notify a f [count 2]    notified [raising Error]
  *     ask_future done f = true    ask_future result f raising InvalidStateError
  *     create lock l [size 2] [refused]    use l release [item 1] [count 2] [= 1] [refused RuntimeError]    ask_thing locked l = true
+ *     socket s listens    socket c accepted of s [in t]    await receive at c    await sendAll at c data "ab"    awaited ["ab"]
+ *     use_socket c addReader a [= true] [refused OSError]    ready c read a    readied
  *     produce g 1    part k try except [of g] [raising Error] [item 1]   (`k` names the block; a new one with each new name)
  */
 
@@ -23,8 +25,11 @@ import type {
   FutureId,
   PartEvent,
   Raised,
+  SocketEvent,
+  SocketId,
   ThingId,
   TraceEvent,
+  UseSocketEvent,
   WaitId,
 } from './trace.js';
 
@@ -44,6 +49,7 @@ export class TaskReader {
   readonly #futures = new Map<string, FutureId>();
   readonly #things = new Map<string, ThingId>();
   readonly #blocks = new Map<string, number>();
+  readonly #sockets = new Map<string, SocketId>();
   readonly #openWaits = new Map<FutureId, WaitId[]>();
   readonly #active: FutureId[] = [];
   #futureCount = 0;
@@ -190,6 +196,41 @@ export class TaskReader {
           answer: this.#answer(text),
           ...refused,
         };
+      case 'socket': {
+        const id = this.#sockets.size;
+        this.#sockets.set(second, id);
+        const of = after('of');
+        const inside = after('in');
+        return {
+          kind: 'socket',
+          socket: id,
+          name: second,
+          how: third as SocketEvent['how'],
+          ...(of === undefined ? {} : { of: this.#socket(of) }),
+          ...(inside === undefined ? {} : { task: this.#future(inside) }),
+        };
+      }
+      case 'use_socket': {
+        const isCallback = third === 'addReader' || third === 'addWriter';
+        return {
+          kind: 'useSocket',
+          socket: this.#socket(second),
+          do: third as UseSocketEvent['do'],
+          ...(isCallback ? { callback: fourth } : {}),
+          ...(text.includes(' = ') ? { answer: this.#answer(text) as NonNullable<UseSocketEvent['answer']> } : {}),
+          ...refused,
+        };
+      }
+      case 'ready':
+        return {
+          kind: 'ready',
+          socket: this.#socket(second),
+          interest: third === 'write' ? 'write' : 'read',
+          callback: fourth,
+          time,
+        };
+      case 'readied':
+        return { kind: 'readied', ...raised };
       case 'produce':
         return { kind: 'produce', thing: this.#thing(second), item: json(words.slice(2).join(' ')) };
       case 'part': {
@@ -212,6 +253,10 @@ export class TaskReader {
       default:
         return undefined;
     }
+  }
+
+  #socket(name: string): SocketId {
+    return this.#sockets.get(name) ?? -1;
   }
 
   #newFuture(name: string): FutureId {
@@ -266,6 +311,9 @@ export class TaskReader {
       else if (word === 'in') event.in = Number(next);
       else if (word === 'until') event.until = next as NonNullable<AwaitEvent['until']>;
       else if (word === 'item') event.item = json(next);
+      else if (word === 'at') event.socket = this.#socket(next);
+      else if (word === 'most') event.most = Number(next);
+      else if (word === 'data') event.data = [json(next) as string];
       else if (word === 'coroutine') event.coroutine = next;
       else if (word === 'block') event.block = this.#blocks.get(next) ?? -1;
       else {

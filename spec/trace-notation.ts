@@ -13,12 +13,15 @@
  *       Error#1: its second, by whatever it was raised)
  *       thread a 2   thread call 0 [refused]   unanswered 0   serve a 0   serve s   served   watch signal s   signal
  *       hop   settled [after 5]   hung   gone ended   (or protocol, limit)
+ *       client a#2 connected   client a refused ECONNREFUSED   client a sent "GET" in 3 pieces   client a received "HTTP"
+ *       client a ended   (finished, reset, closed, done)   client a lost ECONNRESET   client a gave up response
  *     1000 times: call_soon a; a starts; a ends
  *
  * Futures and tasks have a notation of their own: task-notation.ts.
  */
 
 import { type Capability, type ClockKind, capabilityNames } from './capability.js';
+import { readClient } from './client-notation.js';
 import type { Json } from './program.js';
 import { TaskReader } from './task-notation.js';
 import { type CallEvent, harnessCallbacks, type Raised, type Trace, type TraceEvent, unknownCall } from './trace.js';
@@ -153,6 +156,8 @@ class Reader {
       }
       case 'served':
         return this.#push({ kind: 'served' });
+      case 'client':
+        return this.#push(readClient(text, this.#time));
       case 'hung':
         return this.#push({ kind: 'hung', after: 5, time: this.#time });
       case 'gone':

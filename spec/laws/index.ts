@@ -125,6 +125,18 @@ import { law as law10x1 } from './10.1-handler-is-told.js';
 import { law as law10x2 } from './10.2-raising-handler.js';
 import { law as law10x3 } from './10.3-other-exceptions.js';
 import { law as law10x4 } from './10.4-delivered-once.js';
+import { law as law11x1 } from './11.1-receive.js';
+import { law as law11x2 } from './11.2-send-all.js';
+import { law as law11x3 } from './11.3-others-go-on.js';
+import { law as law11x4 } from './11.4-connect.js';
+import { law as law11x5 } from './11.5-reset.js';
+import { law as law11x6 } from './11.6-half-close.js';
+import { law as law11x7 } from './11.7-level-triggered.js';
+import { law as law11x8 } from './11.8-second-reader.js';
+import { law as law11x9 } from './11.9-removed.js';
+import { law as law11x10 } from './11.10-cancelled-wait.js';
+import { law as law11x11 } from './11.11-number-again.js';
+import { law as law11x12 } from './11.12-no-would-block.js';
 import { law as law15x1 } from './15.1-monotonic.js';
 import { law as law15x2 } from './15.2-wall-clock.js';
 import { law as law15x3 } from './15.3-coarse-clock.js';
@@ -261,6 +273,18 @@ export const laws: readonly Law[] = [
   law10x2,
   law10x3,
   law10x4,
+  law11x1,
+  law11x2,
+  law11x3,
+  law11x4,
+  law11x5,
+  law11x6,
+  law11x7,
+  law11x8,
+  law11x9,
+  law11x10,
+  law11x11,
+  law11x12,
   law15x1,
   law15x2,
   law15x3,
@@ -283,6 +307,7 @@ export const chapters: Readonly<Record<string, string>> = {
   8: 'Iteration and context managers',
   9: 'Synchronisation and queues',
   10: 'Exceptions',
+  11: 'Sockets and readiness',
   15: 'Time',
   16: 'Threads and signals',
 };
@@ -338,6 +363,28 @@ export const uncheckedLaws: readonly UncheckedLaw[] = [
     basis: 'unspecified',
     source: 'CPython, asyncio.tasks: 1 to 4, by version',
     unchecked: 'every number is right, so there is nothing to judge',
+  },
+  {
+    id: '11.13',
+    title:
+      'A server that has no descriptors left to accept with lives on, does not spin, and goes on when there are some again.',
+    basis: 'cpython',
+    source: 'CPython, selector_events._accept_connection: it tries again after ACCEPT_RETRY_DELAY',
+    unchecked: 'needs a limit of descriptors in programs',
+  },
+  {
+    id: '11.14',
+    title: 'Many connections, or much that comes on one, starve neither timers nor other sockets.',
+    basis: 'cpython',
+    source: 'CPython bpo-27906; libuv 27e7a8b10',
+    unchecked: 'how many events a loop may serve in one go is not said: CPython itself accepts up to the whole backlog',
+  },
+  {
+    id: '11.15',
+    title: 'Two receives at once on one socket, or a close while one waits.',
+    basis: 'unspecified',
+    source: 'asyncio says nothing of them',
+    unchecked: 'left open, and not reported so far',
   },
 ];
 

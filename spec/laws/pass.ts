@@ -151,6 +151,9 @@ class Pass {
       case 'create':
         reading.hasTasks = true;
         return;
+      case 'socket':
+        reading.hasSockets = true;
+        return;
       case 'client':
         reading.clientEvents.push(index);
         return;

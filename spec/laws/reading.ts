@@ -68,6 +68,8 @@ export class Reading {
   gone = never;
   /** The trace speaks of other threads, or of signals. */
   hasOutside = false;
+  /** The trace speaks of sockets. */
+  hasSockets = false;
   /** What clients did and saw, as indices of events. */
   readonly clientEvents: number[] = [];
   /** The trace speaks of futures or tasks. */

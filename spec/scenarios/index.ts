@@ -13,6 +13,7 @@ import { outside } from './outside.js';
 import { runsUntil } from './runs-until.js';
 import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
+import { sockets } from './sockets.js';
 import { sync } from './sync.js';
 import { tasks } from './tasks.js';
 import { time } from './time.js';
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   ...combinators,
   ...time,
   ...outside,
+  ...sockets,
   ...alive,
   ...corners,
 ];

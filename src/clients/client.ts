@@ -62,10 +62,10 @@ export class Client {
   begin(): void {
     this.#watch('connection');
     this.#link = this.#around.network.connect(this.declared.to, {
-      connected: () => {
+      connected: (port) => {
         if (this.#over) return;
         this.#calm();
-        this.#tell({ what: 'connected' });
+        this.#tell(port === undefined ? { what: 'connected' } : { what: 'connected', port });
         this.#act();
       },
       refused: (error) => {

@@ -4,7 +4,8 @@ import type { Name } from '../../spec/program.js';
 
 /** What comes of a connection. After `refused` and `lost` nothing more comes; after `ended` no bytes. */
 export interface LinkEvents {
-  connected(): void;
+  /** Its own port, if it is known. */
+  connected(port?: number): void;
   /** The error as the system calls it, like ECONNREFUSED. */
   refused(error: string): void;
   received(bytes: Uint8Array): void;

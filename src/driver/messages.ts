@@ -125,7 +125,11 @@ export class MessageReader {
       const name = $ref.slice(reference.length);
       const kind = this.#schema.definitions[name]?.properties?.['kind']?.const;
       if (kind !== undefined) kinds.set(kind, name);
-      else for (const [each, definition] of this.#kindsOf(name)) kinds.set(each, definition);
+      else {
+        const inside = this.#kindsOf(name);
+        // Of one kind there may be several forms: then what holds them all is meant.
+        for (const [each, definition] of inside) kinds.set(each, inside.size === 1 ? name : definition);
+      }
     }
     return kinds;
   }

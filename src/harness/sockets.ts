@@ -115,7 +115,10 @@ export class Sockets {
     const end: Mutable<ReadiedEvent> = { kind: 'readied' };
     try {
       if (this.#host.spend()) this.#host.executeCallback(callback);
-      else event.spent = true;
+      else {
+        event.spent = true;
+        this.#takeAway(socket, interest);
+      }
     } catch (thrown) {
       end.raised = recorder.describe(thrown);
       throw thrown;
@@ -123,6 +126,14 @@ export class Sockets {
       this.#host.settleWhenIdle();
       recorder.record(end);
     }
+  }
+
+  /** What reads nothing is called for ever, and a virtual clock would stand still. */
+  #takeAway(id: SocketId, interest: ReadyEvent['interest']): void {
+    const socket = this.#known[id];
+    if (socket === undefined) return;
+    if (interest === 'read') this.#host.loop.removeReader?.(socket.object);
+    else this.#host.loop.removeWriter?.(socket.object);
   }
 
   // What is awaited
@@ -236,6 +247,7 @@ export class Sockets {
     if (of !== undefined) event.of = of.id;
     if (task !== undefined) event.task = task;
     if (how === 'listens') event.port = object.port;
+    else if (object.peer !== undefined) event.peer = object.peer;
     this.#host.recorder.record(event);
   }
 }

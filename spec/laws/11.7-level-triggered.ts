@@ -1,0 +1,67 @@
+import { endedInPeace, isSettledSince, receivedAt, sentFrom, sentTo, total } from './connections.js';
+import { breach, type Law } from './law.js';
+import { never } from './records.js';
+import { watchesOf } from './watches.js';
+
+export const law: Law = {
+  id: '11.7',
+  title: 'A reader is called as long as something is unread, a writer as long as there is room.',
+  basis: 'promised',
+  needs: ['readiness'],
+  source:
+    'asyncio, add_reader: "invoke callback with the specified arguments once fd is available for reading"; the selectors of CPython are level-triggered',
+  why: 'A protocol that reads a part, and waits for the next call to read the rest, would wait for ever.',
+  check(reading) {
+    const { lastSettled } = reading;
+    let met = 0;
+    for (const { socket, interest, calls, last } of watchesOf(reading)) {
+      met += calls.length;
+      if (last === undefined || !isSettledSince(reading, Math.max(last.at, calls.at(-1)?.at ?? never))) continue;
+      const { name } = socket.event;
+      if (interest === 'write') {
+        // Where little was sent there is room.
+        if (calls.some(({ at }) => at > last.at) || total(sentFrom(socket).data) > 1000 || socket.shut !== never)
+          continue;
+        return breach(lastSettled, [`${name} has a writer, and room`], ['the writer is not called']);
+      }
+      const sent = sentTo(socket);
+      if (sent === undefined) continue;
+      const left = total(sent) - total(receivedAt(socket));
+      const isEndUntold = endedInPeace(socket) && !socket.received.some(({ data }) => total(data) === 0);
+      if (left > 0 || isEndUntold)
+        return breach(
+          lastSettled,
+          [left > 0 ? `${left} bytes of ${name} are unread` : `the end of ${name} is unread`],
+          ['its reader is not called any more'],
+        );
+    }
+    return met;
+  },
+  legal: `
+    0 socket c accepted
+    client a connected
+    client a sent "ab"
+    use_socket c addReader r
+    run
+    ready c read r
+    use_socket c receiveNow = ["a"]
+    readied
+    ready c read r
+    use_socket c receiveNow = ["b"]
+    readied
+    hop
+    settled
+  `,
+  illegal: `
+    0 socket c accepted
+    client a connected
+    client a sent "ab"
+    use_socket c addReader r
+    run
+    ready c read r
+    use_socket c receiveNow = ["a"]
+    readied
+    hop
+    settled
+  `,
+};
