@@ -2160,11 +2160,13 @@ USES_OF_SOCKETS = (
 
 
 class KnownSocket:
-    __slots__ = ('id', 'object', 'port', 'watched', 'awaited')
+    __slots__ = ('id', 'object', 'port', 'peer', 'watched', 'awaited')
 
-    def __init__(self, number, made):
+    def __init__(self, number, made, peer):
         self.id = number
         self.object = made
+        #: The port of the other side.
+        self.peer = peer
         #: What the program has asked the loop to call back for, and what tasks wait for.
         self.watched = set()
         self.awaited = []
@@ -2205,11 +2207,11 @@ class Sockets:
 
     def close_one(self, known):
         """Takes its callbacks away first, but only where there may be some: not every loop takes it well to be asked twice."""
-        loop, made = self.host.loop, known.object
+        made = known.object
         try:
             if made.fileno() >= 0:
                 for interest in known.watched.union(known.awaited):
-                    (loop.remove_reader if interest == 'read' else loop.remove_writer)(made.fileno())
+                    self.remover_of(interest)(made.fileno())
         finally:
             known.watched.clear()
             made.close()
@@ -2242,10 +2244,10 @@ class Sockets:
             self.close_one(known)
         # Descriptors are what every loop takes.
         elif op == 'addReader':
-            loop.add_reader(made.fileno(), self.ready, known.id, 'read', statement['callback'])
+            loop.add_reader(made.fileno(), self.ready, known, 'read', statement['callback'])
             known.watched.add('read')
         elif op == 'addWriter':
-            loop.add_writer(made.fileno(), self.ready, known.id, 'write', statement['callback'])
+            loop.add_writer(made.fileno(), self.ready, known, 'write', statement['callback'])
             known.watched.add('write')
         elif op == 'removeReader':
             known.watched.discard('read')
@@ -2267,12 +2269,21 @@ class Sockets:
         except BlockingIOError:
             return None
 
-    def ready(self, number, interest, callback):
+    def ready(self, known, interest, callback):
         if self.host.over:
             return
-        event = {'kind': 'ready', 'socket': number, 'interest': interest, 'callback': callback}
+        event = {'kind': 'ready', 'socket': known.id, 'interest': interest, 'callback': callback}
         event['time'] = self.recorder.time()
-        self.host.segment(event, 'readied')
+        self.host.segment(event, 'readied', lambda: self.take_away(known, interest))
+
+    def take_away(self, known, interest):
+        """What reads nothing is called for ever."""
+        if interest in known.watched and known.object.fileno() >= 0:
+            known.watched.discard(interest)
+            self.remover_of(interest)(known.object.fileno())
+
+    def remover_of(self, interest):
+        return self.host.loop.remove_reader if interest == 'read' else self.host.loop.remove_writer
 
     # What is awaited
 
@@ -2293,7 +2304,7 @@ class Sockets:
             made = self.new()
             made.bind((LOOPBACK, 0))
             made.listen(statement.get('backlog', 100))
-            return made
+            return made, None
 
         name = statement['as']
         known = self.names[name] = await self.awaited(awaiting, {'what': 'listen'}, make)
@@ -2329,10 +2340,10 @@ class Sockets:
     def accepted(self, awaiting, listener):
         async def make():
             with waiting(listener, 'read'):
-                made, _ = await self.host.loop.sock_accept(listener.object)
+                made, address = await self.host.loop.sock_accept(listener.object)
             made.setblocking(False)
             self.made.append(made)
-            return made
+            return made, address[1]
 
         return self.awaited(awaiting, {'what': 'accept', 'socket': listener.id}, make)
 
@@ -2346,7 +2357,7 @@ class Sockets:
             port = self.nobodys_port() if listener is None else listener.port
             made = self.new()
             await self.host.loop.sock_connect(made, (LOOPBACK, port))
-            return made
+            return made, port
 
         name = statement['as']
         of = {} if listener is None else {'of': listener.id}
@@ -2389,6 +2400,7 @@ class Sockets:
             await awaiting(fields, lambda: self.host.loop.sock_sendall(known.object, held))
 
     async def awaited(self, awaiting, fields, make):
+        """`make` gives a socket, and the port of its other side."""
         number = None
 
         def to_number(made):
@@ -2397,11 +2409,12 @@ class Sockets:
             self.known += 1
             return number
 
-        made = await awaiting(fields, make, to_number)
-        return KnownSocket(number, made)
+        made, peer = await awaiting(fields, make, to_number)
+        return KnownSocket(number, made, peer)
 
     def record(self, known, name, how, **rest):
-        self.recorder.record({'kind': 'socket', 'socket': known.id, 'name': name, 'how': how, **rest})
+        peer = {} if known.peer is None else {'peer': known.peer}
+        self.recorder.record({'kind': 'socket', 'socket': known.id, 'name': name, 'how': how, **rest, **peer})
 
 
 @contextlib.contextmanager
@@ -2791,8 +2804,8 @@ class Interpreter:
             self.settle_when_idle()
             self.recorder.record(end)
 
-    def segment(self, event, ending):
-        """What the program's callback of an event does, up to an event of the kind `ending`, if there is fuel for it."""
+    def segment(self, event, ending, spent=lambda: None):
+        """What the program's callback of an event does, up to an event of the kind `ending`, or `spent` if there is no fuel."""
         self.recorder.record(event)
         end = {'kind': ending}
         try:
@@ -2800,6 +2813,7 @@ class Interpreter:
                 self.execute_callback(event['callback'])
             else:
                 event['spent'] = True
+                spent()
         except BaseException as exception:
             end['raised'] = self.recorder.describe(exception)
             raise

@@ -1,4 +1,9 @@
-/** The machine's network: connections to one address. */
+/**
+ * The machine's network: connections to one address.
+ *
+ * A link reads a little ahead of its client, no more than the system would keep for it anyway. An answer that has come must
+ * be seen also if the connection breaks while the client still sends: Node throws away what it has not read by then.
+ */
 
 import { connect, type Socket } from 'node:net';
 import type { Link, LinkEvents, Network } from './network.js';
@@ -12,6 +17,7 @@ export class TcpNetwork implements Network {
   readonly #address: Address;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
 
   /** Whatever a program calls its server, it is at this address. */
   constructor(address: Address) {
@@ -30,70 +36,110 @@ export class TcpNetwork implements Network {
   after(seconds: number, act: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      act();
+      // What has come meanwhile is seen first.
+      setImmediate(() => {
+        if (!this.#closed) act();
+      });
     }, seconds * 1000);
     this.#timers.add(timer);
   }
 
   connect(_to: string, events: LinkEvents): Link {
     const socket = connect({ ...this.#address, allowHalfOpen: true, noDelay: true });
-    // Reads nothing before it is asked to.
-    socket.pause();
-    let state: 'connecting' | 'up' | 'over' = 'connecting';
-    const over = (tell: () => void): void => {
-      if (state === 'over') return;
-      state = 'over';
-      tell();
-    };
     this.#sockets.add(socket);
-    socket.on('connect', () => {
-      if (state !== 'connecting') return;
-      state = 'up';
-      events.connected();
-    });
-    socket.on('data', (bytes: Buffer) => {
-      if (state === 'up') events.received(bytes);
-    });
-    socket.on('end', () => {
-      if (state === 'up') events.ended();
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      const code = error.code ?? error.message;
-      const refused = state === 'connecting';
-      over(() => (refused ? events.refused(code) : events.lost(code)));
-    });
-    socket.on('close', () => {
-      this.#sockets.delete(socket);
-      over(() => events.lost('closed'));
-    });
-    return {
-      send(bytes, taken) {
-        socket.write(bytes, (error) => {
-          if (error === undefined || error === null) taken();
-        });
-      },
-      read(on) {
-        if (on) socket.resume();
-        else socket.pause();
-      },
-      finish() {
-        socket.end();
-      },
-      reset() {
-        state = 'over';
-        socket.resetAndDestroy();
-      },
-      close() {
-        state = 'over';
-        socket.destroy();
-      },
-    };
+    socket.on('close', () => this.#sockets.delete(socket));
+    return new TcpLink(socket, events);
   }
 
   /** Nothing is left open, and nothing more is called. */
   close(): void {
+    this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/** Bytes that are read ahead. */
+const mostAhead = 65_536;
+
+class TcpLink implements Link {
+  readonly #socket: Socket;
+  readonly #events: LinkEvents;
+  #state: 'connecting' | 'up' | 'over' = 'connecting';
+  #wanted = false;
+  #ahead: Uint8Array[] = [];
+  #size = 0;
+  #ended = false;
+
+  constructor(socket: Socket, events: LinkEvents) {
+    this.#socket = socket;
+    this.#events = events;
+    socket.on('connect', () => {
+      if (this.#state !== 'connecting') return;
+      this.#state = 'up';
+      events.connected(socket.localPort);
+    });
+    socket.on('data', (bytes: Buffer) => {
+      this.#ahead.push(bytes);
+      this.#size += bytes.length;
+      this.#deliver();
+    });
+    socket.on('end', () => {
+      this.#ended = true;
+      this.#deliver();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#broken(error.code ?? error.message));
+    socket.on('close', () => this.#broken('closed'));
+  }
+
+  send(bytes: Uint8Array, taken: () => void): void {
+    this.#socket.write(bytes, (error) => {
+      if (error === undefined || error === null) taken();
+    });
+  }
+
+  read(on: boolean): void {
+    this.#wanted = on;
+    // Not within the statement that asks for it.
+    if (on && (this.#size > 0 || this.#ended)) setImmediate(() => this.#deliver());
+  }
+
+  finish(): void {
+    this.#socket.end();
+  }
+
+  reset(): void {
+    this.#state = 'over';
+    this.#socket.resetAndDestroy();
+  }
+
+  close(): void {
+    this.#state = 'over';
+    this.#socket.destroy();
+  }
+
+  #deliver(): void {
+    while (this.#wanted && this.#state === 'up') {
+      const next = this.#ahead.shift();
+      if (next === undefined) break;
+      this.#size -= next.length;
+      this.#events.received(next);
+    }
+    if (this.#size >= mostAhead) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+    if (!this.#ended || !this.#wanted || this.#size > 0 || this.#state !== 'up') return;
+    this.#ended = false;
+    this.#events.ended();
+  }
+
+  /** What had come before is seen first, whether it was waited for or not. */
+  #broken(error: string): void {
+    const before = this.#state;
+    if (before === 'over') return;
+    for (let next = this.#ahead.shift(); next !== undefined; next = this.#ahead.shift()) this.#events.received(next);
+    this.#state = 'over';
+    if (before === 'connecting') this.#events.refused(error);
+    else this.#events.lost(error);
   }
 }
