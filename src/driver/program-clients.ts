@@ -3,17 +3,18 @@
  * that the subject does to its own process reaches them: they begin when all that they connect to listens.
  */
 
-import type { ClientDeclaration, Name } from '../../spec/program.js';
+import type { Name, Program } from '../../spec/program.js';
 import type { ClientEvent } from '../../spec/trace.js';
 import { runClients } from '../clients/interpreter.js';
 import type { Link, LinkEvents, Network } from '../clients/network.js';
 import type { Vigil } from '../clients/patience.js';
 import { TcpNetwork } from '../clients/tcp-network.js';
 import { pieceGap } from '../harness/limits.js';
+import { patternsOf } from '../harness/sockets.js';
 import type { ClientPatience } from './client-patience.js';
 
 export class ProgramClients {
-  readonly #declared: { readonly [name: Name]: ClientDeclaration };
+  readonly #program: Program;
   readonly #tick: number;
   readonly #patience: ClientPatience;
   readonly #network = new LoopbackNetwork();
@@ -27,13 +28,8 @@ export class ProgramClients {
    * `onFinished` is called once, when all are done or have given up, or it is in vain to wait for something to connect to;
    * never where `end` comes before.
    */
-  constructor(
-    declared: { readonly [name: Name]: ClientDeclaration },
-    tick: number,
-    patience: ClientPatience,
-    onFinished: () => void,
-  ) {
-    this.#declared = declared;
+  constructor(program: Program, tick: number, patience: ClientPatience, onFinished: () => void) {
+    this.#program = program;
     this.#patience = patience;
     this.#tick = tick;
     this.#onFinished = onFinished;
@@ -51,18 +47,20 @@ export class ProgramClients {
 
   listens(name: Name, port: number): void {
     this.#network.ports.set(name, port);
-    const isComplete = Object.values(this.#declared).every(({ to }) => this.#network.ports.has(to));
+    const clients = this.#program.clients ?? {};
+    const isComplete = Object.values(clients).every(({ to }) => this.#network.ports.has(to));
     if (this.#state !== 'expected') return;
     if (!isComplete) return this.#expectation.progress();
     this.#expectation.end();
     this.#state = 'active';
     runClients(
-      this.#declared,
+      clients,
       {
         network: this.#network,
         tick: this.#tick,
         patience: this.#patience,
         gap: pieceGap,
+        patterns: patternsOf(this.#program),
         onEvent: (event) => {
           if (this.#state === 'active') this.#events.push(event);
         },
@@ -90,6 +88,8 @@ export class ProgramClients {
   /** The program is over. What is on its way to its clients still comes. */
   outlive(): void {
     this.#patience.end();
+    // Soon somebody else may listen at the same port.
+    this.#network.ports.clear();
   }
 
   /** Nothing is left of them, and nothing more is told. */
@@ -100,7 +100,15 @@ export class ProgramClients {
   }
 }
 
-/** Each name has a port of its own. */
+const noLink: Link = {
+  send: () => undefined,
+  read: () => undefined,
+  finish: () => undefined,
+  reset: () => undefined,
+  close: () => undefined,
+};
+
+/** Each name has a port of its own; where it has none, nobody listens. */
 class LoopbackNetwork implements Network {
   readonly ports = new Map<Name, number>();
   readonly #timers = this.#at(0);
@@ -115,7 +123,11 @@ class LoopbackNetwork implements Network {
   }
 
   connect(to: Name, events: LinkEvents): Link {
-    const port = this.ports.get(to) ?? 0;
+    const port = this.ports.get(to);
+    if (port === undefined) {
+      this.after(0, () => events.refused('ECONNREFUSED'));
+      return noLink;
+    }
     const network = this.#networks.get(port) ?? this.#at(port);
     this.#networks.set(port, network);
     return network.connect(to, events);

@@ -159,7 +159,7 @@ class Session {
     const { program, clients } = flight;
     if (clients !== undefined || program.clients === undefined) return clients;
     const patience = new ClientPatience(flight.share);
-    flight.clients = new ProgramClients(program.clients, this.#course.tick, patience, () => {
+    flight.clients = new ProgramClients(program, this.#course.tick, patience, () => {
       const deliver = this.#outlived.get(flight);
       if (deliver === undefined) return this.#harness.send({ kind: 'finished', id });
       this.#outlived.delete(flight);
