@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import tcpLoop from '../../fixtures/harnesses/tcp-loop.js';
 import type { ClientStatement, CoroutineStatement, Program } from '../../spec/program.js';
 import type { ClientEvent, Trace } from '../../spec/trace.js';
+import type { AnyAdapter } from '../harness/adapter.js';
 import type { Driver } from './driver.js';
 import { endHarnesses } from './harness-process.js';
+import { inProcessDriver } from './in-process.js';
 import { processDriver } from './process-driver.js';
 import { marked } from './process-tree.js';
 
@@ -146,6 +149,15 @@ describe('an echo server', () => {
 
   it('on a loop in TypeScript gives every client its bytes back, and nothing is left open', async () => {
     await givesItBack(await startTypeScript());
+  });
+});
+
+describe('an echo server in this process', () => {
+  it('gives every client its bytes back', async () => {
+    const [trace] = await inProcessDriver(tcpLoop as unknown as AnyAdapter).run([echo]);
+    expect(receivedBy(trace, 'hello')).toEqual(['Hello\n']);
+    for (const name of ['hello', 'world', 'slow']) expect(endOf(trace, name)).toEqual(['finished', 'ended', 'done']);
+    expect(trace?.events.filter(({ kind }) => kind === 'settled')).toHaveLength(1);
   });
 });
 
