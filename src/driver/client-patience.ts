@@ -1,23 +1,27 @@
 /**
  * When a client of a program has waited in vain. Nobody is blamed for a machine that stands still: a wait is counted in
- * beats of the kit's own timer, of which late ones count for nothing, and in the signs of life that the subject's loop has
- * given meanwhile. A loop that gives none hangs, which is another verdict than that a client was not served.
+ * beats of the kit's own timer, of which late ones count for nothing, and only right after the subject's loop has given a
+ * sign of life. A loop that gives none hangs, or is kept from running, which is another verdict than that a client was not
+ * served.
  */
 
 import type { Patience, Vigil, Waited } from '../clients/patience.js';
-import { beatsInVain, controlBeat, signsInVain } from '../harness/limits.js';
+import { beatsInVain, beatsPerSign, controlBeat } from '../harness/limits.js';
 
 export class ClientPatience implements Patience {
   readonly #vigils = new Set<Wait>();
   readonly #beats: number;
-  readonly #signs: number;
+  /** Beats that count still, until the loop gives the next sign. */
+  #covered = 0;
   /** The program is over: nothing of it serves clients any more, and nothing gives signs of life. */
   #over = false;
 
-  /** `share`: how much of the usual patience; little where a mistake costs nothing. */
-  constructor(share = 1) {
-    this.#beats = Math.ceil(beatsInVain * share);
-    this.#signs = Math.ceil(signsInVain * share);
+  /**
+   * `share`: how much of the usual patience; little where a mistake costs nothing. `seconds`: what the program itself may
+   * wait for beside its clients.
+   */
+  constructor(share = 1, seconds = 0) {
+    this.#beats = Math.ceil(beatsInVain * share + seconds / controlBeat);
   }
 
   begin(giveUp: (waited: Waited) => void): Vigil {
@@ -28,7 +32,7 @@ export class ClientPatience implements Patience {
 
   /** The loop goes round. */
   sign(): void {
-    for (const wait of this.#vigils) wait.signs += 1;
+    this.#covered = beatsPerSign;
   }
 
   end(): void {
@@ -37,9 +41,11 @@ export class ClientPatience implements Patience {
 
   /** The kit's timer has slept and woken on time. */
   beat(): void {
+    if (this.#covered === 0 && !this.#over) return;
+    this.#covered -= Math.min(this.#covered, 1);
     for (const wait of [...this.#vigils]) {
       wait.beats += 1;
-      if (wait.beats < this.#beats || (wait.signs < this.#signs && !this.#over)) continue;
+      if (wait.beats < this.#beats) continue;
       wait.end();
       wait.giveUp({ beats: wait.beats, beat: controlBeat, witnessed: 0 });
     }
@@ -48,7 +54,6 @@ export class ClientPatience implements Patience {
 
 class Wait implements Vigil {
   beats = 0;
-  signs = 0;
   readonly giveUp: (waited: Waited) => void;
   readonly end: () => void;
 
@@ -58,6 +63,6 @@ class Wait implements Vigil {
   }
 
   progress(): void {
-    this.beats = this.signs = 0;
+    this.beats = 0;
   }
 }

@@ -6,6 +6,7 @@
 import type { Program } from '../../spec/program.js';
 import { type HarnessMessage, type HelloMessage, protocolVersion, type TraceMessage } from '../../spec/protocol.js';
 import { helloPatience, leavePatience, realPatience, realTick, virtualTick } from '../harness/limits.js';
+import { needsOf } from '../harness/reach.js';
 import { ClientPatience } from './client-patience.js';
 import { ControlTimer } from './control-timer.js';
 import { type Command, HarnessProcess } from './harness-process.js';
@@ -69,7 +70,7 @@ export async function* checkHarness(
 const answerTo = async (talk: Talk, id: number, program: Program, tick: number): Promise<HarnessMessage | string> => {
   talk.harness.send({ kind: 'run', id, program, tick });
   if (program.clients === undefined) return talk.hear(realPatience);
-  const clients = new ProgramClients(program, tick, new ClientPatience(), () =>
+  const clients = new ProgramClients(program, tick, new ClientPatience(1, needsOf(program).longestTicks * tick), () =>
     talk.harness.send({ kind: 'finished', id }),
   );
   const control = new ControlTimer(() => clients.beat());

@@ -4,6 +4,7 @@ import type { Program } from '../../spec/program.js';
 import type { Trace } from '../../spec/trace.js';
 import type { ClientSide } from '../harness/client-side.js';
 import { OutsideClients } from '../harness/outside-clients.js';
+import { needsOf } from '../harness/reach.js';
 import { ClientPatience } from './client-patience.js';
 import { ControlTimer } from './control-timer.js';
 import { ProgramClients } from './program-clients.js';
@@ -23,10 +24,15 @@ export class InProcessClients {
     this.side = side;
     const { promise, resolve } = finishing();
     this.#finished = promise;
-    this.#clients = new ProgramClients(program, tick, new ClientPatience(), () => {
-      side.finish();
-      resolve();
-    });
+    this.#clients = new ProgramClients(
+      program,
+      tick,
+      new ClientPatience(1, needsOf(program).longestTicks * tick),
+      () => {
+        side.finish();
+        resolve();
+      },
+    );
     this.#control = new ControlTimer(() => this.#clients.beat());
     this.#control.start();
   }

@@ -6,6 +6,7 @@
 import type { HarnessMessage, HelloMessage, TraceMessage } from '../../spec/protocol.js';
 import type { Trace } from '../../spec/trace.js';
 import { beatsPerLook, controlBeat, mostBytes, mostSeconds, sentAhead, spinningShare } from '../harness/limits.js';
+import { needsOf } from '../harness/reach.js';
 import { ClientPatience } from './client-patience.js';
 import { ControlTimer } from './control-timer.js';
 import { AdapterError } from './driver.js';
@@ -119,11 +120,10 @@ class Session {
     }
     if (message.kind === 'event') return this.#takeEvent(flight, message.index, message.event, bytes);
     if (message.kind === 'alive' || message.kind === 'listening') {
-      flight.silent = 0;
       const clients = this.#clientsOf(flight, message.id);
-      if (message.kind === 'alive') clients?.sign();
-      else clients?.listens(message.name, message.port);
-      return;
+      if (clients === undefined) return;
+      flight.silent = 0;
+      return message.kind === 'alive' ? clients.sign() : clients.listens(message.name, message.port);
     }
     if (!this.#course.together && this.#flights.keys().next().value !== message.id) {
       return this.#harness.refuse(
@@ -158,7 +158,7 @@ class Session {
   #clientsOf(flight: Flight, id: number): ProgramClients | undefined {
     const { program, clients } = flight;
     if (clients !== undefined || program.clients === undefined) return clients;
-    const patience = new ClientPatience(flight.share);
+    const patience = new ClientPatience(flight.share, needsOf(program).longestTicks * this.#course.tick);
     flight.clients = new ProgramClients(program, this.#course.tick, patience, () => {
       const deliver = this.#outlived.get(flight);
       if (deliver === undefined) return this.#harness.send({ kind: 'finished', id });

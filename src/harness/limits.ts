@@ -146,12 +146,12 @@ export const mostCuts = { hung: mostHangs, slow: mostSlow, stuck: mostStuck, gon
 export const pieceGap = 0.004;
 
 /**
- * Beats of the kit's timer in which nothing came of what a client waits for, and signs of life of the loop in the same time,
- * before it is given up: five seconds and one second where nothing else wants the processor. On a machine that stands still
- * neither are counted, and where either process waits for its turn the other's count has to wait for it.
+ * Beats of the kit's timer in which nothing came of what a client waits for, before it is given up: five seconds. So many
+ * of them count after a sign of life of the loop, which gives one a beat where nothing else wants the processor: a loop that
+ * is kept from running for longer is not to blame.
  */
 export const beatsInVain = 100;
-export const signsInVain = 20;
+export const beatsPerSign = 5;
 
 /** Programs with clients side by side: the clients of all share the kit's thread, and each connection takes a file on both sides. */
 export const mostWithClients = 16;
