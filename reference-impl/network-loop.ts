@@ -21,7 +21,7 @@ export interface NetworkLoopOptions extends ReferenceLoopOptions {
 }
 
 /** A handle that runs as often as its socket is ready. */
-class ReadyHandle extends SoonHandle {
+export class ReadyHandle extends SoonHandle {
   /** Stands in the ready queue. */
   queued = false;
 

@@ -80,6 +80,10 @@ export class ChannelSelector implements Selector {
     return ready;
   }
 
+  protected watched(channel: Channel, interest: Interest): Act | undefined {
+    return this.#watched.get(channel.descriptor)?.[interest];
+  }
+
   mayBeReady(): boolean {
     for (const { channel, read, write } of this.#doubtful)
       if ((read !== undefined && channel.readable) || (write !== undefined && channel.writable)) return true;

@@ -29,6 +29,8 @@ const usualRoom = 65_536;
 const usualLatency = 0.001;
 /** Seconds after which a connection is tried again that found no room in the backlog. */
 const retryAfter = 0.1;
+/** How often a socket is said to be readable although it is not. */
+const seemingly = 0.2;
 const firstPort = 40_000;
 /** Numbers of descriptors are given out again, the least first. */
 const firstDescriptor = 3;
@@ -120,6 +122,10 @@ export class SimulatedNetwork implements Clock, Kernel, Wires {
 
   segmentOf(length: number): number {
     return Math.min(length, 1 + Math.floor(this.random() * this.#segment));
+  }
+
+  seems(): boolean {
+    return this.random() < seemingly;
   }
 
   // Sockets

@@ -12,6 +12,8 @@ export interface Wires {
   travel(): number;
   /** How many bytes of so many travel together, by chance. */
   segmentOf(length: number): number;
+  /** Whether a socket of which nothing can be read is said to be readable all the same, by chance. */
+  seems(): boolean;
   describe(owner: object): number;
   forget(descriptor: number): void;
   /** A port for one side of a connection. */
@@ -97,6 +99,8 @@ export class End implements Channel {
   readonly descriptor: number;
   #state: 'connecting' | 'open' | 'closed' = 'connecting';
   #shut = false;
+  /** Readiness may be spurious: a system says so, and then there is nothing. */
+  #seemsReadable = false;
   onReset: (() => void) | undefined;
   onEstablished: (() => void) | undefined;
   /** Where the connection is broken off, the other end comes to know. */
@@ -118,7 +122,7 @@ export class End implements Channel {
 
   get readable(): boolean {
     if (this.#state === 'closed') return false;
-    return this.error !== undefined || this.#incoming.unread > 0 || this.#incoming.atEnd;
+    return this.error !== undefined || this.#incoming.unread > 0 || this.#incoming.atEnd || this.#seemsReadable;
   }
 
   get writable(): boolean {
@@ -155,7 +159,9 @@ export class End implements Channel {
     this.#refuseIfClosed();
     if (this.error !== undefined) throw this.error;
     if (this.#incoming.unread > 0) return this.#incoming.take(most);
-    return this.#incoming.atEnd ? new Uint8Array() : undefined;
+    if (this.#incoming.atEnd) return new Uint8Array();
+    this.#seemsReadable = !this.#seemsReadable && this.#network.seems();
+    return undefined;
   }
 
   send(bytes: Uint8Array): number {

@@ -120,6 +120,6 @@ const forgotten = (reading: Reading, socket: SocketReading): Breach | undefined 
       [`${left} bytes are there to be received from ${name}`],
       ['the receive does not come back'],
     );
-  if (!endedInPeace(socket) || socket.received.some(({ data }) => total(data) === 0)) return undefined;
+  if (!endedInPeace(socket)) return undefined;
   return breach(lastSettled, [`the other side of ${name} has ended`], ['the receive does not come back']);
 };

@@ -222,7 +222,11 @@ export const sentTo = ({ client, other }: SocketReading): readonly Data[] | unde
 export const endedInPeace = ({ client, other }: SocketReading): boolean => {
   if (client !== undefined) {
     const { events } = client;
-    return events.some(({ event }) => event.what === 'finished') && !isBroken(client);
+    // Who gave up does so at the very end.
+    return (
+      events.some(({ event }) => event.what === 'finished') &&
+      !events.some(({ event }) => event.what === 'reset' || event.what === 'lost')
+    );
   }
   return other !== undefined && (other.shut !== never || other.closed !== never);
 };

@@ -40,6 +40,7 @@ class SimulatedClients implements ClientSide {
   /** Where those listen that clients connect to. */
   readonly #ports = new Map<Name, number>();
   readonly #vigils = new Set<() => void>();
+  #abandoning = false;
   #state: 'expected' | 'active' | 'over' = 'expected';
 
   constructor(program: Program, network: ClientNetwork, tick: number, record: (event: ClientEvent) => void) {
@@ -81,6 +82,8 @@ class SimulatedClients implements ClientSide {
 
   /** On a simulated network nothing can happen any more: who still waits does so in vain. */
   abandon(): void {
+    // What the loop has not noticed so far, it is not to notice by the way in which they leave.
+    this.#abandoning = true;
     for (const inVain of [...this.#vigils]) inVain();
     this.#state = 'over';
   }
@@ -90,7 +93,18 @@ class SimulatedClients implements ClientSide {
     return {
       now: () => network.now(),
       after: (seconds, act) => network.after(seconds, act),
-      connect: (to, events: LinkEvents) => network.connect(this.#ports.get(to) ?? 0, events),
+      connect: (to, events: LinkEvents) => {
+        const link = network.connect(this.#ports.get(to) ?? 0, events);
+        return {
+          send: (bytes, taken) => link.send(bytes, taken),
+          read: (on) => link.read(on),
+          finish: () => link.finish(),
+          close: () => link.close(),
+          reset: () => {
+            if (!this.#abandoning) link.reset();
+          },
+        };
+      },
     };
   }
 }
