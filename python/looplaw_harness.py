@@ -16,10 +16,12 @@ for every loop that is built on asyncio's BaseEventLoop. All else is the loop's 
 """
 
 import argparse
+import array
 import asyncio
 import collections.abc
 import contextlib
 import contextvars
+import functools
 import gc
 import importlib
 import json
@@ -31,6 +33,7 @@ import queue
 import re
 import selectors
 import signal
+import socket
 import sys
 import threading
 import time
@@ -55,6 +58,8 @@ THREAD_PATIENCE = 6
 THREAD_BEATS = 40
 THREAD_BEAT = 0.05
 STILL_CHANGING = 8
+TURNS_PER_SIGN = 10
+CLIENTS_HORIZON = 60
 
 # Limits of this harness alone.
 
@@ -186,6 +191,8 @@ class Subject:
         # Loops that do not say how exact they are mostly count whole milliseconds.
         resolution = getattr(loop, '_clock_resolution', 0.001)
         claims = claims_of(has_order_of_asyncio(loop), self.real, takes_signals(loop))
+        if self.real:
+            claims += network_claims_of(loop)
         loop.close()
         return {
             'name': self.name,
@@ -224,6 +231,28 @@ def takes_signals(loop):
         return loop.remove_signal_handler(signal.SIGUSR1)
     except (AttributeError, NotImplementedError, RuntimeError, ValueError):
         return False
+
+
+def network_claims_of(loop):
+    """Loops of completions, as Windows has them, do not tell when a socket is ready."""
+    own = type(loop)
+    claims = []
+    if all(getattr(own, name, None) not in (None, getattr(asyncio.AbstractEventLoop, name)) for name in SOCKET_METHODS):
+        claims.append('sockets')
+    near, far = socket.socketpair()
+    with near, far:
+        try:
+            near.setblocking(False)
+            loop.add_reader(near.fileno(), lambda: None)
+            loop.remove_reader(near.fileno())
+            claims.append('readiness')
+        except Exception:
+            # Nor can it wait for a socket, then, but in ways of its own.
+            return []
+    return claims
+
+
+SOCKET_METHODS = ('sock_accept', 'sock_connect', 'sock_recv', 'sock_sendall')
 
 
 def version_of(module, package):
@@ -339,7 +368,7 @@ def blocks_of(statement):
         blocks = [statement['body'], statement.get('except', {}).get('body')]
         blocks += [statement.get('otherwise'), statement.get('finally')]
         return [block for block in blocks if block is not None]
-    if op in ('timeout', 'taskGroup', 'asyncWith'):
+    if op in ('timeout', 'taskGroup', 'asyncWith', 'receiveEach'):
         return [statement['body']]
     if op == 'asyncFor':
         return [statement['body'], statement.get('otherwise', ())]
@@ -379,6 +408,9 @@ class Needs:
             self.add(statement)
         if 'coroutines' in program:
             self.longest_ticks = max(self.longest_ticks, longest_body(program))
+        # Clients act one after the other at the most.
+        for client in program.get('clients', {}).values():
+            self.longest_ticks += sum(act['for'] for act in client['acts'] if act['op'] == 'pause')
 
     def add(self, statement):
         op = statement['op']
@@ -478,7 +510,8 @@ def horizon_of(program, needs, real, tick):
     least = generations * REAL_GENERATION if real else 0
     far = 0 if real and needs.longest_seconds >= FAR_DELAY else needs.longest_seconds
     threads = needs.from_threads + THREAD_PATIENCE if needs.from_threads > 0 else 0
-    return ticks + least + threads + far * (1 if real else generations)
+    clients = CLIENTS_HORIZON if real and 'clients' in program else 0
+    return ticks + least + threads + clients + far * (1 if real else generations)
 
 
 # The pen
@@ -788,9 +821,11 @@ def deadline_of(handle):
 class Settling:
     """Ends a run not by waiting, but by what runs although it was later in line. See src/harness/settling.ts."""
 
-    def __init__(self, program, needs, real, tick, calls, recorder, stop, is_called):
+    def __init__(self, program, needs, real, tick, calls, recorder, stop, is_called, clients):
         #: Whether other threads have calls that are not served.
         self.is_called = is_called
+        #: With clients the run ends when these are done: servers wait for ever.
+        self.clients = clients
         self.calls = calls
         self.recorder = recorder
         self.stop = stop
@@ -820,9 +855,9 @@ class Settling:
 
     def settle_when_idle(self):
         """At the end of a segment: if nothing is awaited any more, the run is brought to its end."""
-        if self.ending or self.hopping or self.settle_call is not None or self.calls.awaited > 0:
+        if self.ending or self.hopping or self.settle_call is not None:
             return
-        if self.is_called():
+        if self.awaits() or self.is_called():
             return
         self.settle_call = self.calls.schedule(SETTLE, 'later', self.delay)
 
@@ -830,14 +865,22 @@ class Settling:
         """One of the harness's own callbacks has started."""
         if callback == HORIZON:
             timer, self.horizon_call = self.horizon_call, None
+            if self.clients is not None:
+                self.clients.finish()
             if not self.hopping:
                 self.begin_hops(timer)
         elif callback == SETTLE:
             timer, self.settle_call = self.settle_call, None
-            if not self.hopping and self.calls.awaited == 0:
+            if self.hopping or self.clients is not None and self.clients.wait():
+                return
+            if not self.awaits():
                 self.begin_hops(timer)
         elif self.hopping:
             self.take_hop()
+
+    def awaits(self):
+        """Whether the run still has to wait for something of the program's."""
+        return self.calls.awaited > 0 and self.clients is None
 
     def begin_hops(self, after):
         self.after = after
@@ -854,7 +897,7 @@ class Settling:
             return
         self.hopping = False
         # A callback that was scheduled meanwhile (by an exception handler, say) has its own turn to settle.
-        if self.calls.awaited > 0 and self.horizon_call is not None:
+        if self.awaits() and self.horizon_call is not None:
             return
         event = {'kind': 'settled', 'hop': self.first_hop}
         if self.after is not None:
@@ -875,6 +918,9 @@ class Steps(collections.abc.Coroutine):
         self.waiting = None
         #: What its last await gave, or the item that it walks through.
         self.last = None
+        #: The bytes that it received last; and the sockets that have a name in it alone.
+        self.received = b''
+        self.sockets = {}
         self.started = False
         self.finished = False
         self.body = body
@@ -1073,6 +1119,7 @@ class Tasks:
         self.host = host
         self.recorder = host.recorder
         self.things = Things()
+        self.sockets = Sockets(host, self)
         self.coroutines = Coroutines(host, self)
         #: The tasks whose steps are open, innermost last.
         self.open = []
@@ -1202,7 +1249,8 @@ class Tasks:
         except Exception as exception:
             event['refused'] = type_of(exception)
 
-    def spawn(self, statement):
+    def spawn(self, statement, prepare=None):
+        """`prepare` is told of the object of the coroutine before it is given to the loop."""
         group = statement.get('group')
         inside = None if group is None else self.things.thing_named(group)
         if group is not None and inside is None:
@@ -1210,6 +1258,8 @@ class Tasks:
         coroutine = statement['coroutine']
         name = statement.get('as', coroutine)
         steps = self.coroutine(coroutine)
+        if prepare is not None:
+            prepare(steps)
         event = {'kind': 'spawn', 'task': steps.id, 'name': name, 'coroutine': coroutine}
         if inside is not None:
             event['group'] = inside.id
@@ -1518,11 +1568,16 @@ class Coroutines:
             'try': self.try_block,
             'asyncFor': self.async_for,
             'asyncWith': self.async_with,
+            'receiveEach': self.receive_each,
         }
+        waiters = tasks.sockets.waiters_with(self.awaiting)
+        self.waiters.update(waiters)
+        self.receive = waiters['receive']
 
     def forget(self):
         self.waiters.clear()
         self.holders.clear()
+        self.receive = None
 
     async def run(self, statements):
         """The body of a coroutine."""
@@ -1892,6 +1947,13 @@ class Coroutines:
         self.part(block, 'end')
         return left
 
+    async def receive_each(self, statement, frame):
+        while await self.receive(statement):
+            left = await self.all(statement['body'], frame)
+            if left is not None:
+                return None if left.by == 'break' else left
+        return None
+
     def declared_items(self, name, block):
         declared = self.host.program.get('iterators', {}).get(name, {'items': [], 'each': []})
         items = iter(declared['items'])
@@ -1994,6 +2056,404 @@ def new_of_3_11(name):
     if made is None:
         raise TypeError(f'This asyncio has no {name}.')
     return made
+
+
+# Bytes as programs and traces speak of them: see spec/data.ts
+
+#: Fewer bytes than these are not worth a pattern.
+LEAST_OF_PATTERN = 16
+WORD = 4
+COUNT = 0x1000000
+#: Bytes of a pattern that are made at once, and kept.
+BLOCK = 1 << 16
+
+
+@functools.lru_cache(maxsize=64)
+def block_of(pattern, number):
+    """So many bytes of a pattern, from so many blocks on."""
+    first = number * (BLOCK // WORD) % COUNT
+    words = array.array('I' if array.array('I').itemsize == WORD else 'L', range(first, first + BLOCK // WORD))
+    if sys.byteorder == 'little':
+        words.byteswap()
+    made = bytearray(words.tobytes())
+    made[::WORD] = bytes([pattern & 0xFF]) * (BLOCK // WORD)
+    return bytes(made)
+
+
+def pattern_bytes(pattern, at, length):
+    first, last = at // BLOCK, (at + length + BLOCK - 1) // BLOCK
+    whole = b''.join(block_of(pattern, number) for number in range(first, last))
+    return whole[at - first * BLOCK :][:length]
+
+
+def bytes_of(data):
+    if isinstance(data, str):
+        return bytes(ord(each) & 0xFF for each in data)
+    return pattern_bytes(data['pattern'], data.get('at', 0), data['length'])
+
+
+def length_of_run(held, start, pattern, at):
+    """How many bytes from `start` on are those of the pattern from `at` on."""
+    length = 0
+    while start + length < len(held):
+        number, offset = divmod(at + length, BLOCK)
+        block = block_of(pattern, number)
+        came = held[start + length : start + length + BLOCK - offset]
+        if came == block[offset : offset + len(came)]:
+            length += len(came)
+            continue
+        return length + next(index for index, byte in enumerate(came) if byte != block[offset + index])
+    return length
+
+
+def run_at(held, start, pattern):
+    """The longest run of the pattern that the bytes hold from `start` on, and where in the pattern it is."""
+    # The first whole word tells the place, wherever in it the bytes begin.
+    for lead in range(WORD):
+        word = held[start + lead : start + lead + WORD]
+        if len(word) < WORD or word[0] != pattern & 0xFF:
+            continue
+        at = int.from_bytes(word[1:], 'big') * WORD - lead
+        if at < 0:
+            continue
+        length = length_of_run(held, start, pattern, at)
+        if length >= LEAST_OF_PATTERN:
+            return {'pattern': pattern, 'at': at, 'length': length} if at > 0 else {'pattern': pattern, 'length': length}
+    return None
+
+
+def data_of(held, patterns):
+    """The bytes as short as they can be said, if they may hold these patterns."""
+    data, plain, start = [], 0, 0
+    while start + LEAST_OF_PATTERN <= len(held):
+        # A run shows its pattern in one of the first bytes: all that lie before the next such byte are none.
+        nexts = [held.find(pattern & 0xFF, start) for pattern in patterns]
+        start = max(min((each for each in nexts if each >= 0), default=len(held)) - WORD + 1, start)
+        found = next(filter(None, (run_at(held, start, pattern) for pattern in patterns)), None)
+        if found is None:
+            start += 1
+            continue
+        if plain < start:
+            data.append(held[plain:start].decode('latin-1'))
+        data.append(found)
+        plain = start = start + found['length']
+    if plain < len(held):
+        data.append(held[plain:].decode('latin-1'))
+    return data
+
+
+def patterns_of(program):
+    """The patterns that the bytes of a program may be of."""
+    data = [each.get('data') for each in statements_of(program) if each['op'] in ('sendAll', 'sendNow')]
+    for client in program.get('clients', {}).values():
+        data += [act['data'] for act in client['acts'] if act['op'] == 'send']
+    return list(dict.fromkeys(each['pattern'] for each in data if isinstance(each, dict)))
+
+
+# Sockets
+
+LOOPBACK = '127.0.0.1'
+
+USES_OF_SOCKETS = (
+    'shutdown', 'closeSocket', 'addReader', 'addWriter', 'removeReader', 'removeWriter', 'receiveNow', 'sendNow',
+)  # fmt: skip
+
+
+class KnownSocket:
+    __slots__ = ('id', 'object', 'port', 'peer', 'watched', 'awaited')
+
+    def __init__(self, number, made, peer):
+        self.id = number
+        self.object = made
+        #: The port of the other side.
+        self.peer = peer
+        #: What the program has asked the loop to call back for, and what tasks wait for.
+        self.watched = set()
+        self.awaited = []
+        #: Where it listens; it is known still when the socket is closed.
+        self.port = made.getsockname()[1]
+
+
+class Sockets:
+    """Sockets of a program: what is done to them at once, what is awaited, and what the loop calls when they are ready."""
+
+    def __init__(self, host, tasks):
+        self.host = host
+        self.tasks = tasks
+        self.recorder = host.recorder
+        self.names = {}
+        self.known = 0
+        #: All that were made, whether the program has come to know them or not.
+        self.made = []
+        self.made_patterns = None
+
+    @property
+    def patterns(self):
+        if self.made_patterns is None:
+            self.made_patterns = patterns_of(self.host.program)
+        return self.made_patterns
+
+    def named(self, name):
+        active = self.tasks.active
+        known = None if active is None else active.sockets.get(name)
+        return self.names.get(name) if known is None else known
+
+    def close(self):
+        """Nothing is left open when the program is over, and its loop closed."""
+        for made in self.made:
+            made.close()
+        self.made.clear()
+        self.names.clear()
+
+    def close_one(self, known):
+        """Takes its callbacks away first, but only where there may be some: not every loop takes it well to be asked twice."""
+        made = known.object
+        try:
+            if made.fileno() >= 0:
+                for interest in known.watched.union(known.awaited):
+                    self.remover_of(interest)(made.fileno())
+        finally:
+            known.watched.clear()
+            made.close()
+
+    def new(self):
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        made.setblocking(False)
+        self.made.append(made)
+        return made
+
+    # What needs no suspension
+
+    def execute(self, statement):
+        known = self.named(statement['of'])
+        if known is None:
+            return
+        event = {'kind': 'useSocket', 'socket': known.id, 'do': statement['op']}
+        event.update({key: statement[key] for key in ('callback', 'most', 'data') if key in statement})
+        self.recorder.record(event)
+        try:
+            self.act(statement, known, event)
+        except Exception as exception:
+            event['refused'] = type_of(exception)
+
+    def act(self, statement, known, event):
+        op, made, loop = statement['op'], known.object, self.host.loop
+        if op == 'shutdown':
+            made.shutdown(socket.SHUT_WR)
+        elif op == 'closeSocket':
+            self.close_one(known)
+        # Descriptors are what every loop takes.
+        elif op == 'addReader':
+            loop.add_reader(made.fileno(), self.ready, known, 'read', statement['callback'])
+            known.watched.add('read')
+        elif op == 'addWriter':
+            loop.add_writer(made.fileno(), self.ready, known, 'write', statement['callback'])
+            known.watched.add('write')
+        elif op == 'removeReader':
+            known.watched.discard('read')
+            event['answer'] = said_by(loop.remove_reader(made.fileno()))
+        elif op == 'removeWriter':
+            known.watched.discard('write')
+            event['answer'] = said_by(loop.remove_writer(made.fileno()))
+        elif op == 'receiveNow':
+            event['answer'] = self.receive_now(made, statement['most'])
+        else:
+            try:
+                event['answer'] = made.send(bytes_of(statement['data']))
+            except BlockingIOError:
+                event['answer'] = 0
+
+    def receive_now(self, made, most):
+        try:
+            return data_of(made.recv(most), self.patterns)
+        except BlockingIOError:
+            return None
+
+    def ready(self, known, interest, callback):
+        if self.host.over:
+            return
+        event = {'kind': 'ready', 'socket': known.id, 'interest': interest, 'callback': callback}
+        event['time'] = self.recorder.time()
+        self.host.segment(event, 'readied', lambda: self.take_away(known, interest))
+
+    def take_away(self, known, interest):
+        """What reads nothing is called for ever."""
+        if interest in known.watched and known.object.fileno() >= 0:
+            known.watched.discard(interest)
+            self.remover_of(interest)(known.object.fileno())
+
+    def remover_of(self, interest):
+        return self.host.loop.remove_reader if interest == 'read' else self.host.loop.remove_writer
+
+    # What is awaited
+
+    def waiters_with(self, awaiting):
+        """What carries the statements out that may suspend."""
+        waiters = {
+            'listen': self.listen,
+            'accept': self.accept,
+            'acceptEach': self.accept_each,
+            'connect': self.connect,
+            'receive': self.receive,
+            'sendAll': self.send_all,
+        }
+        return {op: functools.partial(waiter, awaiting) for op, waiter in waiters.items()}
+
+    async def listen(self, awaiting, statement):
+        async def make():
+            made = self.new()
+            made.bind((LOOPBACK, 0))
+            made.listen(statement.get('backlog', 100))
+            return made, None
+
+        name = statement['as']
+        known = self.names[name] = await self.awaited(awaiting, {'what': 'listen'}, make)
+        self.record(known, name, 'listens', port=known.port)
+        self.host.listens(name, known.port)
+
+    async def accept(self, awaiting, statement):
+        listener = self.named(statement['of'])
+        if listener is not None:
+            name = statement['as']
+            known = self.names[name] = await self.accepted(awaiting, listener)
+            self.record(known, name, 'accepted', of=listener.id)
+
+    async def accept_each(self, awaiting, statement):
+        listener = self.named(statement['of'])
+        if listener is None:
+            return
+        while not self.host.over:
+            known = await self.accepted(awaiting, listener)
+            if not self.host.over:
+                self.serve(statement, known, listener)
+
+    def serve(self, statement, known, listener):
+        """A task of the coroutine, in which the connection has the name."""
+        name = statement['as']
+
+        def prepare(steps):
+            steps.sockets = {name: known}
+            self.record(known, name, 'accepted', of=listener.id, task=steps.id)
+
+        self.tasks.spawn({'coroutine': statement['coroutine']}, prepare)
+
+    def accepted(self, awaiting, listener):
+        async def make():
+            with waiting(listener, 'read'):
+                made, address = await self.host.loop.sock_accept(listener.object)
+            made.setblocking(False)
+            self.made.append(made)
+            return made, address[1]
+
+        return self.awaited(awaiting, {'what': 'accept', 'socket': listener.id}, make)
+
+    async def connect(self, awaiting, statement):
+        to = statement['to']
+        listener = None if to is None else self.named(to)
+        if to is not None and listener is None:
+            return
+
+        async def make():
+            port = self.nobodys_port() if listener is None else listener.port
+            made = self.new()
+            await self.host.loop.sock_connect(made, (LOOPBACK, port))
+            return made, port
+
+        name = statement['as']
+        of = {} if listener is None else {'of': listener.id}
+        fields = {'what': 'connect'} if listener is None else {'what': 'connect', 'socket': listener.id}
+        known = self.names[name] = await self.awaited(awaiting, fields, make)
+        self.record(known, name, 'connected', **of)
+
+    def nobodys_port(self):
+        """Held by a socket that does not listen, so that nobody else comes to listen there."""
+        made = self.new()
+        made.bind((LOOPBACK, 0))
+        return made.getsockname()[1]
+
+    async def receive(self, awaiting, statement):
+        """Whether anything came."""
+        known = self.named(statement['of'])
+        if known is None:
+            return False
+        most = statement['most']
+        fields = {'what': 'receive', 'socket': known.id, 'most': most}
+        to_data = lambda given: data_of(given, self.patterns) if isinstance(given, bytes) else str(given)  # noqa: E731
+        with waiting(known, 'read'):
+            held = await awaiting(fields, lambda: self.host.loop.sock_recv(known.object, most), to_data)
+        if self.tasks.active is not None:
+            self.tasks.active.received = held
+        return isinstance(held, bytes) and len(held) > 0
+
+    async def send_all(self, awaiting, statement):
+        known = self.named(statement['of'])
+        if known is None:
+            return
+        if 'data' in statement:
+            held, data = bytes_of(statement['data']), [statement['data']]
+        else:
+            active = self.tasks.active
+            held = b'' if active is None else active.received
+            data = data_of(held, self.patterns)
+        fields = {'what': 'sendAll', 'socket': known.id, 'data': data}
+        with waiting(known, 'write'):
+            await awaiting(fields, lambda: self.host.loop.sock_sendall(known.object, held))
+
+    async def awaited(self, awaiting, fields, make):
+        """`make` gives a socket, and the port of its other side."""
+        number = None
+
+        def to_number(made):
+            nonlocal number
+            number = self.known
+            self.known += 1
+            return number
+
+        made, peer = await awaiting(fields, make, to_number)
+        return KnownSocket(number, made, peer)
+
+    def record(self, known, name, how, **rest):
+        peer = {} if known.peer is None else {'peer': known.peer}
+        self.recorder.record({'kind': 'socket', 'socket': known.id, 'name': name, 'how': how, **rest, **peer})
+
+
+@contextlib.contextmanager
+def waiting(known, interest):
+    known.awaited.append(interest)
+    try:
+        yield
+    finally:
+        known.awaited.remove(interest)
+
+
+def said_by(answer):
+    return answer if isinstance(answer, bool) else None
+
+
+class Clients:
+    """The clients of a program, of which the harness knows nothing but whether it has to wait for them: the kit runs them."""
+
+    def __init__(self, number, output):
+        self.number = number
+        self.output = output
+        self.finished = False
+        self.turns = 0
+
+    def listens(self, name, port):
+        self.output.write({'kind': 'listening', 'id': self.number, 'name': name, 'port': port})
+
+    def wait(self):
+        """Whether they have something to do still. The loop has gone round once more, and that is told now and then."""
+        if self.finished:
+            return False
+        self.turns += 1
+        if self.turns % TURNS_PER_SIGN == 0:
+            self.output.write({'kind': 'alive', 'id': self.number})
+        return True
+
+    def finish(self):
+        """They are done, or have given up; this may come from another thread."""
+        self.finished = True
 
 
 # What comes from outside of the loop
@@ -2149,8 +2609,9 @@ if not hasattr(asyncio, 'Runner'):
 class Interpreter:
     """Runs one program on one loop."""
 
-    def __init__(self, program, subject, tick, live=None):
+    def __init__(self, program, subject, tick, live=None, clients=None):
         self.program = program
+        self.clients = clients
         self.subject = subject
         self.tick = tick
         self.needs = Needs(program)
@@ -2161,7 +2622,15 @@ class Interpreter:
             self.loop._selector.progress = self.recorder.events.__len__
         self.calls = Calls(self.loop, self.recorder, self.needs, self.enter)
         self.settling = Settling(
-            program, self.needs, subject.real, tick, self.calls, self.recorder, lambda: self.stop(), lambda: self.outside.waits
+            program,
+            self.needs,
+            subject.real,
+            tick,
+            self.calls,
+            self.recorder,
+            lambda: self.stop(),
+            lambda: self.outside.waits,
+            clients,
         )
         self.fuel = program.get('fuel', DEFAULT_FUEL)
         self.thrown = Thrown()
@@ -2204,13 +2673,14 @@ class Interpreter:
                 loop.close()
             except Exception:
                 pass
+        self.tasks.sockets.close()
         self.forget()
 
     def forget(self):
         """Undoes the cycles of references, so that little is left to be collected."""
         tasks, self.tasks = self.tasks, None
         tasks.coroutines.forget()
-        tasks.coroutines = None
+        tasks.coroutines = tasks.sockets = None
         tasks.done_functions.clear()
         for each in (tasks.things, self.calls):
             each.forget()
@@ -2230,6 +2700,11 @@ class Interpreter:
         """A segment has ended."""
         if not self.closed:
             self.settling.settle_when_idle()
+
+    def listens(self, name, port):
+        """A socket listens: clients may come."""
+        if self.clients is not None:
+            self.clients.listens(name, port)
 
     def another(self):
         loop, _ = self.subject.make()
@@ -2329,8 +2804,8 @@ class Interpreter:
             self.settle_when_idle()
             self.recorder.record(end)
 
-    def segment(self, event, ending):
-        """What the program's callback of an event does, up to an event of the kind `ending`, if there is fuel for it."""
+    def segment(self, event, ending, spent=lambda: None):
+        """What the program's callback of an event does, up to an event of the kind `ending`, or `spent` if there is no fuel."""
         self.recorder.record(event)
         end = {'kind': ending}
         try:
@@ -2338,6 +2813,7 @@ class Interpreter:
                 self.execute_callback(event['callback'])
             else:
                 event['spent'] = True
+                spent()
         except BaseException as exception:
             end['raised'] = self.recorder.describe(exception)
             raise
@@ -2395,6 +2871,8 @@ class Interpreter:
         elif op == 'stepWallClock':
             self.recorder.record({'kind': 'wallClock', 'by': statement['by']})
             wall_clock['offset'] += statement['by']
+        elif op in USES_OF_SOCKETS:
+            self.tasks.sockets.execute(statement)
         else:
             self.tasks.execute(statement)
 
@@ -2653,6 +3131,8 @@ class Server:
         self.side_by_side = side_by_side
         self.garbage = Garbage()
         self.jobs = queue.SimpleQueue()
+        #: The clients of the programs that run, by the numbers of these.
+        self.clients = {}
         self.workers = []
         self.idle = 0
 
@@ -2669,6 +3149,11 @@ class Server:
     def dispatch(self, lines, own):
         try:
             for message in messages_in(lines):
+                if message['kind'] == 'finished':
+                    clients = self.clients.get(message['id'])
+                    if clients is not None:
+                        clients.finish()
+                    continue
                 if self.side_by_side == 1 or is_alone(message['program']):
                     own.put(message)
                     continue
@@ -2693,12 +3178,18 @@ class Server:
 
     def answer(self, message):
         number = message['id']
+        program = message['program']
         live = LiveEvents(number, self.output) if message.get('live') else None
+        clients = None
+        if 'clients' in program:
+            clients = self.clients[number] = Clients(number, self.output)
         try:
-            trace = Interpreter(message['program'], self.subject, message['tick'], live).run()
+            trace = Interpreter(program, self.subject, message['tick'], live, clients).run()
         except Exception as exception:
             self.output.write({'kind': 'unable', 'id': number, 'why': f'{type(exception).__name__}: {exception}'})
             return
+        finally:
+            self.clients.pop(number, None)
         self.output.write({'kind': 'trace', 'id': number, **trace})
         made = len(trace['events'])
         del trace
@@ -2765,12 +3256,24 @@ def main():
     if options.manifest:
         out.write(subject.manifest)
         return
+    allow_files()
     # Coroutines that call each other in line.
     sys.setrecursionlimit(10_000)
     gc.disable()
     gc.freeze()
     out.write(hello(subject, side_by_side))
     Server(subject, out, side_by_side).serve(sys.stdin)
+
+
+def allow_files():
+    """As many open files as the system lets us have: programs side by side, each with many connections."""
+    try:
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    except (ImportError, OSError, ValueError):
+        return
 
 
 def refusal(what, exception):

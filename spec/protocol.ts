@@ -4,6 +4,9 @@
  * messages; each is answered by one `trace` or one `unable`. After `end`, or at the end of its input, the harness leaves
  * with status 0.
  *
+ * The clients of a program are none of the harness's business: it tells where the program listens, and the kit runs them,
+ * outside of the subject's process.
+ *
  * docs/protocol.md tells it to those who write a harness.
  */
 
@@ -50,6 +53,28 @@ export interface EventMessage {
   readonly event: unknown;
 }
 
+/** A socket of a program that has clients listens, by that name, on 127.0.0.1. */
+export interface ListeningMessage {
+  readonly kind: 'listening';
+  readonly id: number;
+  readonly name: string;
+  /**
+   * @asType integer
+   * @minimum 1
+   * @maximum 65535
+   */
+  readonly port: number;
+}
+
+/**
+ * The loop of a program that has clients goes round: a callback of the harness's own has run on it. Sent a few times a
+ * second as long as the harness waits for `finished`. It tells a loop that hangs from one that does not serve a client.
+ */
+export interface AliveMessage {
+  readonly kind: 'alive';
+  readonly id: number;
+}
+
 /** A program has ended. */
 export interface TraceMessage {
   readonly kind: 'trace';
@@ -66,11 +91,24 @@ export interface UnableMessage {
   readonly why: string;
 }
 
+/** The clients of that program are done, or have given up; it is to end. It may have ended already. */
+export interface FinishedMessage {
+  readonly kind: 'finished';
+  readonly id: number;
+}
+
 /** There are no more programs. */
 export interface EndMessage {
   readonly kind: 'end';
 }
 
-export type HarnessMessage = HelloMessage | RefuseMessage | EventMessage | TraceMessage | UnableMessage;
+export type HarnessMessage =
+  | HelloMessage
+  | RefuseMessage
+  | EventMessage
+  | ListeningMessage
+  | AliveMessage
+  | TraceMessage
+  | UnableMessage;
 
-export type KitMessage = RunMessage | EndMessage;
+export type KitMessage = RunMessage | FinishedMessage | EndMessage;

@@ -1,4 +1,7 @@
 import { sameStart } from '../data.js';
+import { type Breach, breach, type Law } from './law.js';
+import type { Reading } from './reading.js';
+import { never } from './records.js';
 import {
   connectionsOf,
   endedInPeace,
@@ -8,9 +11,6 @@ import {
   sentTo,
   total,
 } from './socket-streams.js';
-import { type Breach, breach, type Law } from './law.js';
-import type { Reading } from './reading.js';
-import { never } from './records.js';
 
 export const law: Law = {
   id: '11.1',

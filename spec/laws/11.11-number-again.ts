@@ -1,6 +1,6 @@
-import { connectionsOf } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
+import { connectionsOf } from './socket-streams.js';
 import { watchesOf } from './watches.js';
 
 export const law: Law = {

@@ -1,7 +1,7 @@
-import { connectionsOf, type SocketReading, whenClient } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
+import { connectionsOf, type SocketReading, whenClient } from './socket-streams.js';
 import { isCancelledError } from './task-end.js';
 
 export const law: Law = {

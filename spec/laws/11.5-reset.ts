@@ -1,6 +1,6 @@
-import { connectionsOf, total, whenClient } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
+import { connectionsOf, total, whenClient } from './socket-streams.js';
 
 export const law: Law = {
   id: '11.5',

@@ -1,6 +1,6 @@
-import { connectionsOf, isBroken, total, whenClient } from './socket-streams.js';
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
+import { connectionsOf, isBroken, total, whenClient } from './socket-streams.js';
 import { isCancelledError } from './task-end.js';
 
 export const law: Law = {

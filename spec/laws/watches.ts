@@ -1,8 +1,8 @@
 /** Which callbacks watch a socket, event by event. */
 
 import type { ReadyEvent } from '../trace.js';
-import { connectionsOf, type SocketReading } from './socket-streams.js';
 import type { Reading } from './reading.js';
+import { connectionsOf, type SocketReading } from './socket-streams.js';
 
 export interface Call {
   readonly event: ReadyEvent;

@@ -22,6 +22,8 @@ export interface ClientsOptions {
   readonly gap?: number;
   /** So many connections at a time; the others wait for their turn. Programs whose clients meet are not held back. */
   readonly mostAtOnce?: number;
+  /** Patterns that may come back, beside those that the clients send. */
+  readonly patterns?: Iterable<number>;
   /** Once a client was given up, no further ones begin. */
   readonly endsAtGiveUp?: boolean;
   onEvent(event: ClientEvent): void;
@@ -52,7 +54,7 @@ class Clients {
     const meetings = new Meetings();
     const { network, tick, patience, gap = 0, mostAtOnce = Number.POSITIVE_INFINITY } = options;
     const began = network.now();
-    const patterns = patternsOf(Object.values(clients));
+    const patterns = new Set([...patternsOf(Object.values(clients)), ...(options.patterns ?? [])]);
     const surroundings: Surroundings = {
       network,
       tick,

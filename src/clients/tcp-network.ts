@@ -78,7 +78,7 @@ class TcpLink implements Link {
     socket.on('connect', () => {
       if (this.#state !== 'connecting') return;
       this.#state = 'up';
-      events.connected();
+      events.connected(socket.localPort);
     });
     socket.on('data', (bytes: Buffer) => {
       this.#ahead.push(bytes);

@@ -4,7 +4,8 @@ import type { Manifest } from '../../spec/capability.js';
 import { type Program, weightOf } from '../../spec/program.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import { eventsPerWeight, fewEvents, ordinaryWeight, realPatience, virtualPatience } from '../harness/limits.js';
-import { horizonOf, needsOf } from '../harness/reach.js';
+import { needsOf, reachOf } from '../harness/reach.js';
+import type { ProgramClients } from './program-clients.js';
 
 export class Flight {
   readonly program: Program;
@@ -12,18 +13,23 @@ export class Flight {
   readonly index: number;
   /** Seconds of silence after which it hangs. */
   readonly patience: number;
+  /** How much of the usual patience that is. */
+  readonly share: number;
   /** Seconds that count, since the last sign of life, and since it began. */
   silent = 0;
   waited = 0;
   /** Bytes of the events that it has told so far. */
   bytes = 0;
+  /** If it has any, from the moment when it is first heard of. */
+  clients: ProgramClients | undefined;
   readonly #told: unknown[] = [];
   readonly #most: number;
 
-  constructor(program: Program, index: number, patience: number) {
+  constructor(program: Program, index: number, patience: number, share = 1) {
     this.program = program;
     this.index = index;
     this.patience = patience;
+    this.share = share;
     this.#most = eventsPerWeight * weightOf(program) + fewEvents;
   }
 
@@ -69,13 +75,20 @@ export class Flight {
       tick,
       resolution: Math.max(subject.resolution, this.program.clockStep ?? 0),
       origin: times[0] ?? 0,
-      events: [...events, last.kind === 'hung' && time !== undefined ? { ...last, time } : last],
+      events: [
+        ...events,
+        ...(this.clients?.events ?? []),
+        last.kind === 'hung' && time !== undefined ? { ...last, time } : last,
+      ],
     };
   }
 }
 
-/** Seconds: on the machine's clock what a program may take, and then some; on a virtual one nothing takes time. */
+/**
+ * Seconds of silence: on the machine's clock what a program may take, and then some; on a virtual one nothing takes time. A
+ * program that waits for its clients is not silent.
+ */
 export const patienceOf = (program: Program, manifest: Manifest, tick: number, patience: number): number => {
   if (manifest.clock === 'virtual') return patience * Math.max(weightOf(program) / ordinaryWeight, 1);
-  return horizonOf(program, needsOf(program), { manifest, tick }) + realPatience * (patience / virtualPatience);
+  return reachOf(program, needsOf(program), { manifest, tick }) + realPatience * (patience / virtualPatience);
 };

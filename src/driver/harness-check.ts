@@ -6,8 +6,12 @@
 import type { Program } from '../../spec/program.js';
 import { type HarnessMessage, type HelloMessage, protocolVersion, type TraceMessage } from '../../spec/protocol.js';
 import { helloPatience, leavePatience, realPatience, realTick, virtualTick } from '../harness/limits.js';
+import { needsOf } from '../harness/reach.js';
+import { ClientPatience } from './client-patience.js';
+import { ControlTimer } from './control-timer.js';
 import { type Command, HarnessProcess } from './harness-process.js';
 import { MessageReader } from './messages.js';
+import { ProgramClients } from './program-clients.js';
 
 /** One thing that was tried; what is wrong with it, if anything is. */
 export interface Step {
@@ -48,8 +52,7 @@ export async function* checkHarness(
   const tick = clock === 'real' ? realTick : virtualTick;
   const samples = samplesFor(hello);
   for (const [id, { what, program }] of samples.entries()) {
-    talk.harness.send({ kind: 'run', id, program, tick });
-    const answer = await talk.hear(realPatience);
+    const answer = await answerTo(talk, id, program, tick);
     const wrong = wrongIn(answer, id) ?? (isTrace(answer) ? look(program, hello, answer) : undefined);
     yield { what: `runs ${what}`, ...(wrong === undefined ? {} : { wrong }) };
     if (typeof answer === 'string') {
@@ -62,6 +65,28 @@ export async function* checkHarness(
   yield await unknownStep(talk, tick, samples.length + 1);
   yield await endStep(talk);
 }
+
+/** The answer to a program; if it has clients, these act meanwhile. */
+const answerTo = async (talk: Talk, id: number, program: Program, tick: number): Promise<HarnessMessage | string> => {
+  talk.harness.send({ kind: 'run', id, program, tick });
+  if (program.clients === undefined) return talk.hear(realPatience);
+  const clients = new ProgramClients(program, tick, new ClientPatience(1, needsOf(program).longestTicks * tick), () =>
+    talk.harness.send({ kind: 'finished', id }),
+  );
+  const control = new ControlTimer(() => clients.beat());
+  control.start();
+  try {
+    for (;;) {
+      const answer = await talk.hear(realPatience);
+      if (typeof answer !== 'string' && answer.kind === 'alive') clients.sign();
+      else if (typeof answer !== 'string' && answer.kind === 'listening') clients.listens(answer.name, answer.port);
+      else return isTrace(answer) ? { ...answer, events: [...answer.events, ...clients.events] } : answer;
+    }
+  } finally {
+    control.stop();
+    clients.end();
+  }
+};
 
 const isTrace = (answer: HarnessMessage | string): answer is TraceMessage =>
   typeof answer !== 'string' && answer.kind === 'trace';

@@ -10,6 +10,7 @@ import { setImmediate as turnOfTheHost } from 'node:timers/promises';
 import { type Program, weightOf } from '../../spec/program.js';
 import { cutOf, enoughOf, noCuts, type Trace } from '../../spec/trace.js';
 import type { AnyAdapter } from '../harness/adapter.js';
+import type { ClientSide } from '../harness/client-side.js';
 import { Interpreter } from '../harness/interpreter.js';
 import {
   furtherPatience,
@@ -17,6 +18,7 @@ import {
   mostCuts,
   mostStalls,
   mostTries,
+  mostWithClients,
   ordinaryWeight,
   realPatience,
   sideBySide,
@@ -30,6 +32,7 @@ import { type Subject, subjectOf } from '../harness/subject.js';
 import { checkAdapter } from './check-adapter.js';
 import { AdapterError, type Driver, type RunOptions } from './driver.js';
 import { comesBack } from './guard.js';
+import { InProcessClients } from './in-process-clients.js';
 
 /** Throws an AdapterError if the adapter cannot make a loop that has what it claims. */
 export const inProcessDriver = (adapter: AnyAdapter): Driver => {
@@ -44,9 +47,9 @@ export const inProcessDriver = (adapter: AnyAdapter): Driver => {
   };
 };
 
-const interpreterOf = (program: Program, subject: Subject): Interpreter => {
+const interpreterOf = (program: Program, subject: Subject, clients?: ClientSide): Interpreter => {
   try {
-    return new Interpreter(program, subject);
+    return new Interpreter(program, subject, undefined, clients);
   } catch (thrown) {
     throw new AdapterError(
       `Expected the factory of "${subject.manifest.name}" to make a loop, it threw "${String(thrown)}"; call it by itself to see where.`,
@@ -208,25 +211,34 @@ const runTogether = async (
   const runOne = async (index: number): Promise<void> => {
     const program = programs[index];
     if (program === undefined || health.lost) return;
-    const interpreter = interpreterOf(program, subject);
+    const clients = program.clients === undefined ? undefined : new InProcessClients(program, subject.tick);
+    const interpreter = interpreterOf(program, subject, clients?.side);
     let running: Trace | Promise<Trace> | undefined;
     const cameBack = comesBack(() => {
       running = interpreter.run();
     }, realPatience * 2);
     if (cameBack && running !== undefined) {
-      traces[index] = await running;
+      const trace = await running;
+      traces[index] = clients === undefined ? trace : await clients.seenAfter(trace);
       return;
     }
     traces[index] = interpreter.abandon(realPatience * 2);
+    await clients?.seenAfter(traces[index]);
     await lookAfter(subject, realPatience, health);
   };
   const together: number[] = [];
+  const withClients: number[] = [];
   const alone: number[] = [];
-  for (const [index, program] of programs.entries()) (needsOf(program).alone ? alone : together).push(index);
-  const lanes = Array.from({ length: Math.min(sideBySide, together.length) }, async () => {
-    for (let index = together.shift(); index !== undefined; index = together.shift()) await runOne(index);
-  });
-  await Promise.all(lanes);
-  for (const index of alone) await runOne(index);
+  for (const [index, program] of programs.entries())
+    (needsOf(program).alone ? alone : program.clients === undefined ? together : withClients).push(index);
+  const runAll = async (todo: number[], width: number): Promise<void> => {
+    const lanes = Array.from({ length: Math.min(width, todo.length) }, async () => {
+      for (let index = todo.shift(); index !== undefined; index = todo.shift()) await runOne(index);
+    });
+    await Promise.all(lanes);
+  };
+  await runAll(together, sideBySide);
+  await runAll(withClients, mostWithClients);
+  await runAll(alone, 1);
   return traces;
 };

@@ -205,6 +205,7 @@ describe('a harness', () => {
     ['another id', '"trace" came for 1'],
     ['a wrong event', 'start'],
     ['an event too much', 'print'],
+    ['no port', 'port of the message "listening": it must be <= 65535'],
     ['unfinished', 'and no newline'],
   ])('whose answer is %s', async (way, told) => {
     const end = await goneBy(way);

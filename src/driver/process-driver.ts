@@ -11,6 +11,7 @@ import {
   furtherTries,
   mostCuts,
   mostSideBySide,
+  mostWithClients,
   realTick,
   mostHangs as usualHangs,
   virtualPatience,
@@ -107,19 +108,15 @@ class ProcessDriver implements Driver {
     const flightOf = (index: number): Flight | undefined => {
       const program = programs[index];
       if (program === undefined) return undefined;
-      return new Flight(program, index, patienceOf(program, this.manifest, this.#tick, patience));
+      const seconds = patienceOf(program, this.manifest, this.#tick, patience);
+      return new Flight(program, index, seconds, patience / virtualPatience);
     };
     const onEnd = (trace: Trace): void => {
       const cut = cutOf(trace);
       if (cut !== undefined) cuts[cut] += 1;
     };
     const hasEnough = (): boolean => isStopped() || enoughOf(cuts, most) !== undefined;
-    const indices = [...programs.keys()];
-    const alone = indices.filter((index) => this.#together && isAlone(programs[index]));
-    const groups = [
-      { todo: indices.filter((index) => !alone.includes(index)), width: widthOf(this.#hello, mostSideBySide) },
-      { todo: alone, width: 1 },
-    ];
+    const groups = this.#groupsOf(programs);
     for (const { todo, width } of groups) {
       while (todo.length > 0 && !hasEnough()) {
         const next = (): Flight | undefined => (hasEnough() ? undefined : flightOf(todo.shift() ?? -1));
@@ -138,6 +135,19 @@ class ProcessDriver implements Driver {
     }
     signal?.removeEventListener('abort', interrupt);
     return traces;
+  }
+
+  /** The places of programs that may run side by side, and how many of them. */
+  #groupsOf(programs: readonly Program[]): readonly { readonly todo: number[]; readonly width: number }[] {
+    const together = { todo: [] as number[], width: widthOf(this.#hello, mostSideBySide) };
+    if (!this.#together) return [{ ...together, todo: [...programs.keys()] }];
+    const withClients = { todo: [] as number[], width: widthOf(this.#hello, mostWithClients) };
+    const alone = { todo: [] as number[], width: 1 };
+    for (const [index, program] of programs.entries()) {
+      const group = needsOf(program).alone ? alone : program.clients === undefined ? together : withClients;
+      group.todo.push(index);
+    }
+    return [together, withClients, alone];
   }
 
   get #tick(): number {
@@ -290,8 +300,6 @@ interface Flying {
   readonly live?: boolean;
   readonly onEnd?: (trace: Trace) => void;
 }
-
-const isAlone = (program: Program | undefined): boolean => program !== undefined && needsOf(program).alone;
 
 const once = (flight: Flight): (() => Flight | undefined) => {
   let given = false;

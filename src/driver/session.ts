@@ -3,13 +3,16 @@
  * or breaks the protocol. Silence is counted by a control timer, and only while the harness was let run.
  */
 
-import type { HarnessMessage, HelloMessage } from '../../spec/protocol.js';
+import type { HarnessMessage, HelloMessage, TraceMessage } from '../../spec/protocol.js';
 import type { Trace } from '../../spec/trace.js';
 import { beatsPerLook, controlBeat, mostBytes, mostSeconds, sentAhead, spinningShare } from '../harness/limits.js';
+import { needsOf } from '../harness/reach.js';
+import { ClientPatience } from './client-patience.js';
 import { ControlTimer } from './control-timer.js';
 import { AdapterError } from './driver.js';
 import type { Flight } from './flight.js';
 import type { Fault, HarnessProcess } from './harness-process.js';
+import { ProgramClients } from './program-clients.js';
 
 /** How a session ended before its time, and the programs that were on their way, the most suspicious first. */
 export type Failure = { readonly flights: readonly Flight[] } & (
@@ -47,6 +50,8 @@ class Session {
   readonly #resolve: (failure: Failure | undefined) => void;
   readonly #reject: (error: AdapterError) => void;
   readonly #flights = new Map<number, Flight>();
+  /** Programs that have come back before their clients were done: what these see of its end is waited for. */
+  readonly #outlived = new Map<Flight, () => void>();
   readonly #control = new ControlTimer((seconds) => this.#beat(seconds));
   #sent = 0;
   #exhausted = false;
@@ -95,13 +100,14 @@ class Session {
       const live = this.#course.live ? { live: true as const } : {};
       this.#harness.send({ kind: 'run', id, program: flight.program, tick: this.#course.tick, ...live });
     }
-    if (this.#exhausted && this.#flights.size === 0) this.#end(undefined);
+    if (this.#exhausted && this.#flights.size === 0 && this.#outlived.size === 0) this.#end(undefined);
   }
 
   #take(message: HarnessMessage, bytes: number): void {
     if (message.kind === 'hello') return this.#harness.refuse('"hello" comes once, at the beginning', 'it came again');
     if (message.kind === 'refuse') {
       this.#harness.end();
+      this.#endClients();
       this.#control.stop();
       return this.#reject(new AdapterError(message.why));
     }
@@ -113,6 +119,12 @@ class Session {
       );
     }
     if (message.kind === 'event') return this.#takeEvent(flight, message.index, message.event, bytes);
+    if (message.kind === 'alive' || message.kind === 'listening') {
+      const clients = this.#clientsOf(flight, message.id);
+      if (clients === undefined) return;
+      flight.silent = 0;
+      return message.kind === 'alive' ? clients.sign() : clients.listens(message.name, message.port);
+    }
     if (!this.#course.together && this.#flights.keys().next().value !== message.id) {
       return this.#harness.refuse(
         'the answers in the order of the programs',
@@ -121,17 +133,40 @@ class Session {
     }
     this.#flights.delete(message.id);
     this.#rest();
-    if (message.kind === 'unable') this.#course.onUnable(flight, message.why);
-    else {
-      this.#course.onTrace(flight, {
-        subject: this.#hello.manifest,
-        tick: this.#course.tick,
-        resolution: Math.max(this.#hello.manifest.resolution, flight.program.clockStep ?? 0),
-        origin: message.origin ?? Number.NaN,
-        events: message.events,
-      });
-    }
+    if (message.kind === 'unable') {
+      flight.clients?.end();
+      this.#course.onUnable(flight, message.why);
+    } else if (flight.clients?.areActive === true) {
+      flight.clients.outlive();
+      this.#outlived.set(flight, () => this.#deliver(flight, message));
+    } else this.#deliver(flight, message);
     this.#fill();
+  }
+
+  #deliver(flight: Flight, { origin, events }: TraceMessage): void {
+    const seen = flight.clients?.events ?? [];
+    this.#course.onTrace(flight, {
+      subject: this.#hello.manifest,
+      tick: this.#course.tick,
+      resolution: Math.max(this.#hello.manifest.resolution, flight.program.clockStep ?? 0),
+      origin: origin ?? Number.NaN,
+      events: seen.length === 0 ? events : [...events, ...seen],
+    });
+  }
+
+  /** Made when the program is first heard of. */
+  #clientsOf(flight: Flight, id: number): ProgramClients | undefined {
+    const { program, clients } = flight;
+    if (clients !== undefined || program.clients === undefined) return clients;
+    const patience = new ClientPatience(flight.share, needsOf(program).longestTicks * this.#course.tick);
+    flight.clients = new ProgramClients(program, this.#course.tick, patience, () => {
+      const deliver = this.#outlived.get(flight);
+      if (deliver === undefined) return this.#harness.send({ kind: 'finished', id });
+      this.#outlived.delete(flight);
+      deliver();
+      this.#fill();
+    });
+    return flight.clients;
   }
 
   #takeEvent(flight: Flight, index: number, event: unknown, bytes: number): void {
@@ -164,6 +199,7 @@ class Session {
 
   #beat(seconds: number): void {
     this.#beats += 1;
+    for (const { clients } of this.#withClients()) clients?.beat();
     if (this.#beats % beatsPerLook === 0) this.#look(beatsPerLook * controlBeat);
     const counted = seconds * this.#share;
     const { written } = this.#harness;
@@ -204,7 +240,18 @@ class Session {
 
   #fail(failure: Failure): void {
     this.#harness.end();
+    this.#endClients();
+    for (const deliver of this.#outlived.values()) deliver();
     this.#end(failure);
+  }
+
+  #endClients(): void {
+    for (const { clients } of this.#withClients()) clients?.end();
+  }
+
+  /** Those whose clients may be at work. */
+  #withClients(): readonly Flight[] {
+    return [...this.#flights.values(), ...this.#outlived.keys()];
   }
 
   #end(failure: Failure | undefined): void {

@@ -9,18 +9,30 @@ import type { ClientNetwork, SubjectLoop } from './adapter.js';
 import type { Recorder } from './recorder.js';
 import type { Subject } from './subject.js';
 
-/** Of programs that have clients, on a network that the subject brings. */
+export interface ClientSide {
+  /** They have something to do still, or are about to begin. Asked once a turn. */
+  readonly waits: boolean;
+  listens(name: Name, socket: Socket): void;
+  /** The run is at its end: nobody waits for them any more. */
+  abandon(): void;
+}
+
+/** Of programs that have clients: on a network that the subject brings, or run by somebody else. */
 export const clientSideOf = (
   program: Program,
   { adapter, tick }: Subject,
   loop: SubjectLoop,
   recorder: Recorder,
+  elsewhere: ClientSide | undefined,
 ): ClientSide | undefined => {
-  const network = program.clients === undefined ? undefined : adapter.network?.(loop);
-  return network && new ClientSide(program, network, tick, (event) => recorder.record(event));
+  if (program.clients === undefined) return undefined;
+  const network = adapter.network?.(loop);
+  return network === undefined
+    ? elsewhere
+    : new SimulatedClients(program, network, tick, (event) => recorder.record(event));
 };
 
-export class ClientSide {
+class SimulatedClients implements ClientSide {
   readonly #program: Program;
   readonly #network: ClientNetwork;
   readonly #tick: number;
@@ -38,7 +50,6 @@ export class ClientSide {
     this.#record = record;
   }
 
-  /** They have something to do still, or are about to begin. */
   get waits(): boolean {
     return this.#state !== 'over';
   }
@@ -69,7 +80,7 @@ export class ClientSide {
     );
   }
 
-  /** Nothing can happen any more: who still waits does so in vain. */
+  /** On a simulated network nothing can happen any more: who still waits does so in vain. */
   abandon(): void {
     // What the loop has not noticed so far, it is not to notice by the way in which they leave.
     this.#abandoning = true;

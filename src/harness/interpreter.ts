@@ -24,7 +24,6 @@ import {
   type RunEvent,
   type StopEvent,
   type Trace,
-  type TraceEvent,
 } from '../../spec/trace.js';
 import type { AnyAdapter, SubjectLoop } from './adapter.js';
 import { Calls, type Mutable, type Scheduling } from './calls.js';
@@ -39,7 +38,7 @@ import { GivenUp, isThenable, withPatience } from './patience.js';
 import { threadProcessorTime } from './processor-time.js';
 import { Questions } from './questions.js';
 import { type Needs, needsOf } from './reach.js';
-import { hostSeconds, Recorder, typeOf } from './recorder.js';
+import { hostSeconds, type OnEvent, Recorder, typeOf } from './recorder.js';
 import { Settling } from './settling.js';
 import type { Subject } from './subject.js';
 import { Tasks } from './tasks.js';
@@ -73,7 +72,8 @@ export class Interpreter {
   #closed = false;
   #over = false;
 
-  constructor(program: Program, subject: Subject, onEvent?: (events: readonly TraceEvent[]) => void) {
+  /** `clients`: those that somebody else runs. */
+  constructor(program: Program, subject: Subject, onEvent?: OnEvent, clients?: ClientSide) {
     this.#program = program;
     this.#subject = subject;
     this.#adapter = subject.adapter;
@@ -86,7 +86,7 @@ export class Interpreter {
     this.#calls = new Calls(this.#loop, subject, this.#recorder, this.#needs, (callback, received) =>
       this.#enter(callback, received),
     );
-    this.#clients = clientSideOf(program, subject, this.#loop, this.#recorder);
+    this.#clients = clientSideOf(program, subject, this.#loop, this.#recorder, clients);
     this.#settling = new Settling(
       program,
       subject,

@@ -142,3 +142,28 @@ export const stillChanging = 8;
 
 /** How often each kind of a program that does not come to its end may come before the others are left out. */
 export const mostCuts = { hung: mostHangs, slow: mostSlow, stuck: mostStuck, gone: mostGone } as const;
+
+// Clients of programs whose harness is a process of its own: the kit runs them, on the machine's network.
+
+/** Seconds between two pieces of what a client sends: the server is awake within a fraction, and reads the first by itself. */
+export const pieceGap = 0.004;
+
+/**
+ * Beats of the kit's timer in which nothing came of what a client waits for, before it is given up: five seconds. So many
+ * of them count after a sign of life of the loop, which gives one a beat where nothing else wants the processor: a loop that
+ * is kept from running for longer is not to blame.
+ */
+export const beatsInVain = 100;
+export const beatsPerSign = 5;
+
+/** Programs with clients side by side: the clients of all share the kit's thread, and each connection takes a file on both sides. */
+export const mostWithClients = 16;
+
+/** Settling timers of a program with clients, of a tick each, between two signs of life. */
+export const turnsPerSign = 10;
+
+/**
+ * Seconds added to the horizon of a program with clients: only the end of the clients is to end it, also where several give
+ * up one after the other.
+ */
+export const clientsHorizon = 60;

@@ -9,7 +9,7 @@ import {
   type Program,
   type Statement,
 } from '../../spec/program.js';
-import { farDelay, horizonMargin, realGeneration, threadCall, threadPatience } from './limits.js';
+import { clientsHorizon, farDelay, horizonMargin, realGeneration, threadCall, threadPatience } from './limits.js';
 import type { Subject } from './subject.js';
 
 export interface Needs {
@@ -182,8 +182,14 @@ class Reach {
 
 const atLeastNone = (ticks: number): number => Math.max(ticks, 0);
 
-/** Seconds from the beginning of a run to the latest that anything awaited can still be due. */
+/** Seconds from the beginning of a run to its horizon: where clients come from elsewhere, it is no more than a safeguard. */
 export const horizonOf = (program: Program, needs: Needs, subject: Pick<Subject, 'manifest' | 'tick'>): number => {
+  const hasClients = program.clients !== undefined && subject.manifest.clock === 'real';
+  return reachOf(program, needs, subject) + (hasClients ? clientsHorizon : 0);
+};
+
+/** Seconds from the beginning of a run to the latest that anything awaited can still be due. */
+export const reachOf = (program: Program, needs: Needs, subject: Pick<Subject, 'manifest' | 'tick'>): number => {
   const real = subject.manifest.clock === 'real';
   // What other threads schedule has fuel, and is no chain: the time for it is counted apart.
   const fuel = needs.fromThreads > 0 ? defaultFuel : (program.fuel ?? defaultFuel);

@@ -21,6 +21,9 @@ const textOf = (thrown: unknown): string => {
   return text.length > 200 ? `${text.slice(0, 200)} ...` : text;
 };
 
+/** Is told of each event as it is recorded: the last of these. */
+export type OnEvent = (events: readonly TraceEvent[]) => void;
+
 export class Recorder {
   readonly events: TraceEvent[] = [];
   readonly real: boolean;
@@ -29,8 +32,7 @@ export class Recorder {
   readonly #timed: boolean;
   readonly #mostEvents: number;
   #closed = false;
-  /** Told of each event as it is recorded. */
-  onEvent: ((events: readonly TraceEvent[]) => void) | undefined;
+  onEvent: OnEvent | undefined;
 
   constructor(loop: SubjectLoop, subject: Subject, weight: number) {
     this.#loop = loop;

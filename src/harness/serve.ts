@@ -10,6 +10,7 @@ import type { AnyAdapter } from './adapter.js';
 import { Interpreter } from './interpreter.js';
 import { sideBySide } from './limits.js';
 import { LiveEvents } from './live-events.js';
+import { OutsideClients } from './outside-clients.js';
 import { type Subject, subjectOf } from './subject.js';
 
 export type Write = (message: HarnessMessage) => void;
@@ -30,17 +31,29 @@ export const serve = async (
     ...(together ? { sideBySide } : {}),
   });
   const running = new Set<Promise<void>>();
+  const clients = new Map<number, OutsideClients>();
   for await (const line of lines) {
     if (line === '') continue;
     const message = JSON.parse(line) as KitMessage;
     if (message.kind === 'end') break;
-    const answered = answer(message, subject, write, turn);
+    if (message.kind === 'finished') {
+      clients.get(message.id)?.finish();
+      continue;
+    }
+    const { id, program } = message;
+    const outside = program.clients === undefined ? undefined : new OutsideClients(id, write);
+    if (outside !== undefined) clients.set(id, outside);
+    const answered = answer(message, subject, write, turn, outside);
     if (!together) {
       await answered;
+      clients.delete(id);
       continue;
     }
     running.add(answered);
-    answered.finally(() => running.delete(answered));
+    answered.finally(() => {
+      running.delete(answered);
+      clients.delete(id);
+    });
   }
   await Promise.all(running);
 };
@@ -51,13 +64,14 @@ const answer = async (
   of: Subject,
   write: Write,
   turn: () => Promise<void>,
+  clients: OutsideClients | undefined,
 ): Promise<void> => {
   const subject = tick === of.tick ? of : { ...of, tick };
   const events =
     live === true ? new LiveEvents((index, event) => write({ kind: 'event', id, index, event })) : undefined;
   let interpreter: Interpreter;
   try {
-    interpreter = interpreterOf(program, subject, events);
+    interpreter = interpreterOf(program, subject, events, clients);
   } catch (thrown) {
     const { name } = subject.manifest;
     return write({
@@ -75,5 +89,10 @@ const answer = async (
   write({ kind: 'trace', id, origin: trace.origin, events: trace.events });
 };
 
-const interpreterOf = (program: Program, subject: Subject, live: LiveEvents | undefined): Interpreter =>
-  new Interpreter(program, subject, live === undefined ? undefined : (events) => live.see(events));
+const interpreterOf = (
+  program: Program,
+  subject: Subject,
+  live: LiveEvents | undefined,
+  clients: OutsideClients | undefined,
+): Interpreter =>
+  new Interpreter(program, subject, live === undefined ? undefined : (events) => live.see(events), clients);

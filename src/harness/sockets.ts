@@ -16,7 +16,7 @@ import { typeOf } from './recorder.js';
 const nobodysPort = 1;
 
 /** The patterns that the bytes of a program may be of. */
-const patternsOf = (program: Program): ReadonlySet<number> => {
+export const patternsOf = (program: Program): ReadonlySet<number> => {
   const patterns = new Set<number>();
   const add = (data: Data | undefined): void => {
     if (typeof data === 'object') patterns.add(data.pattern);
