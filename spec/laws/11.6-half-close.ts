@@ -1,6 +1,14 @@
 import { breach, type Law } from './law.js';
+import type { Reading } from './reading.js';
 import { never } from './records.js';
-import { connectionsOf, isBroken, total, whenClient } from './socket-streams.js';
+import {
+  type ClientReading,
+  connectionsOf,
+  isBroken,
+  type SocketReading,
+  total,
+  whenClient,
+} from './socket-streams.js';
 import { isCancelledError } from './task-end.js';
 
 export const law: Law = {
@@ -13,13 +21,13 @@ export const law: Law = {
   check(reading) {
     if (!reading.hasSockets) return 0;
     let met = 0;
-    for (const { client, received, sends, event } of connectionsOf(reading).sockets) {
+    for (const socket of connectionsOf(reading).sockets) {
+      const { client, received, sends, event } = socket;
       if (client === undefined || whenClient(client, 'finished') === never) continue;
       const end = received.find(({ data }) => total(data) === 0);
       if (end === undefined || isBroken(client)) continue;
-      const gone = whenClient(client, 'closed', 'done');
       for (const { at, end: back, ended } of sends) {
-        if (at < end.at || (gone !== never && (!reading.virtual || gone < at))) continue;
+        if (at < end.at || back === never || !isThere(reading, socket, client, back)) continue;
         met += 1;
         if (ended?.raised !== undefined && !isCancelledError(ended.raised))
           return breach(
@@ -55,4 +63,13 @@ export const law: Law = {
     await sendAll at c data "a"
     awaited raising BrokenPipeError
   `,
+};
+
+/** Whether the client was there still. On the machine's network: if it has left only after it had seen this side's end. */
+const isThere = (reading: Reading, { closed, shut }: SocketReading, client: ClientReading, at: number): boolean => {
+  const gone = whenClient(client, 'closed', 'done');
+  if (gone === never || (reading.virtual && gone > at)) return true;
+  const ended = whenClient(client, 'ended');
+  const isLater = (end: number): boolean => end === never || end > at;
+  return !reading.virtual && ended !== never && ended < gone && isLater(closed) && isLater(shut);
 };
