@@ -7,8 +7,7 @@ export const law: Law = {
   title: 'A client that goes away in the middle of a request or a response leaves the others served.',
   basis: 'promised',
   needs: ['http'],
-  source:
-    'RFC 9112, 9.5: "Client, server, or proxy MAY close the transport connection at any time"; 9110, 15.6: an error of one request is told to that client',
+  source: 'RFC 9112, 9.5: "A client, server, or proxy MAY close the transport connection at any time"',
   why: 'Phones leave the network all the time. If one of them takes the server along, all others pay.',
   check(reading) {
     const connections = connectionsOf(reading);

@@ -45,8 +45,9 @@ export const proofLines = (
     const said = last.complaint.split('\n').slice(-mostComplaint);
     lines.push('', ...labelled('it wrote', said, paint));
   }
-  // How a trace ends before its time is for one of the judges alone.
-  if (judges.length === 1 && known.length === 0) {
+  // How a trace ends before its time, and what clients see, is for one of the judges alone.
+  const ofClient = trace.events[violation.event]?.kind === 'client';
+  if (judges.length === 1 && known.length === 0 && !ofClient) {
     lines.push(
       '',
       ...labelled(
