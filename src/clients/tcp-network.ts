@@ -71,6 +71,7 @@ class TcpLink implements Link {
   #ahead: Uint8Array[] = [];
   #size = 0;
   #ended = false;
+  #sawEnd = false;
 
   constructor(socket: Socket, events: LinkEvents) {
     this.#socket = socket;
@@ -86,11 +87,14 @@ class TcpLink implements Link {
       this.#deliver();
     });
     socket.on('end', () => {
-      this.#ended = true;
+      this.#ended = this.#sawEnd = true;
       this.#deliver();
     });
     socket.on('error', (error: NodeJS.ErrnoException) => this.#broken(error.code ?? error.message));
-    socket.on('close', () => this.#broken('closed'));
+    socket.on('close', () => {
+      // Where the server had ended its side, this is no more than the end of both.
+      if (!this.#sawEnd) this.#broken('closed');
+    });
   }
 
   send(bytes: Uint8Array, taken: () => void): void {
