@@ -2118,7 +2118,8 @@ def run_at(held, start, pattern):
             continue
         length = length_of_run(held, start, pattern, at)
         if length >= LEAST_OF_PATTERN:
-            return {'pattern': pattern, 'at': at, 'length': length} if at > 0 else {'pattern': pattern, 'length': length}
+            place = {'at': at} if at > 0 else {}
+            return {'pattern': pattern, **place, 'length': length}
     return None
 
 
@@ -2175,7 +2176,7 @@ class KnownSocket:
 
 
 class Sockets:
-    """Sockets of a program: what is done to them at once, what is awaited, and what the loop calls when they are ready."""
+    """Sockets of a program: what is done to them at once, what is awaited, what is called when they are ready."""
 
     def __init__(self, host, tasks):
         self.host = host
@@ -2206,7 +2207,7 @@ class Sockets:
         self.names.clear()
 
     def close_one(self, known):
-        """Takes its callbacks away first, but only where there may be some: not every loop takes it well to be asked twice."""
+        """Takes its callbacks away first, but only where there may be some: not every loop stands being asked twice."""
         made = known.object
         try:
             if made.fileno() >= 0:
@@ -2431,7 +2432,7 @@ def said_by(answer):
 
 
 class Clients:
-    """The clients of a program, of which the harness knows nothing but whether it has to wait for them: the kit runs them."""
+    """The clients of a program: the kit runs them, and the harness knows only whether it has to wait for them."""
 
     def __init__(self, number, output):
         self.number = number
@@ -2805,7 +2806,7 @@ class Interpreter:
             self.recorder.record(end)
 
     def segment(self, event, ending, spent=lambda: None):
-        """What the program's callback of an event does, up to an event of the kind `ending`, or `spent` if there is no fuel."""
+        """What the program's callback of an event does, up to an event of the kind `ending`; `spent` without fuel."""
         self.recorder.record(event)
         end = {'kind': ending}
         try:
