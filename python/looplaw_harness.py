@@ -239,6 +239,8 @@ def network_claims_of(loop):
     claims = []
     if all(getattr(own, name, None) not in (None, getattr(asyncio.AbstractEventLoop, name)) for name in SOCKET_METHODS):
         claims.append('sockets')
+        if sys.platform == 'linux':
+            claims.append('resets')
     near, far = socket.socketpair()
     with near, far:
         try:

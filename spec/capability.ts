@@ -52,6 +52,7 @@ export const capabilities = {
   barriers: 'barriers',
   queues: 'queues: first in first out, last in first out, by priority',
   sockets: 'sockets that listen, accept, connect, receive, send all, shut down and close',
+  resets: 'a connection that the other side breaks off is told from one that it has ended',
   readiness: 'callbacks for when a socket can be read, or written',
   streams: 'streams: read, readUntil, readExactly, write, drain, writeEof',
   http: 'serves HTTP',
@@ -100,6 +101,7 @@ export const outsideCapabilities = ['threads', 'signals'] as const satisfies rea
 /** What speaks of sockets, and of what is built on them. */
 export const networkCapabilities = [
   'sockets',
+  'resets',
   'readiness',
   'streams',
   'http',

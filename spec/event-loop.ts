@@ -118,6 +118,7 @@ export interface Parts {
   barriers: future.Barriers;
   queues: future.Queues;
   sockets: sockets.Sockets;
+  resets: Nothing;
   readiness: sockets.Sockets & sockets.Readiness;
   streams: Nothing;
   http: Nothing;

@@ -167,13 +167,13 @@ export const sockets: readonly Scenario[] = [
   {
     law: '11.5',
     title: 'a client breaks off while it is waited for',
-    needs,
+    needs: [...needs, 'resets'],
     program: one([caught(receive('c')), closing('c')], [pause(1), { op: 'reset' }]),
   },
   {
     law: '11.5',
     title: 'clients break off in the middle, and the next one is served',
-    needs,
+    needs: [...needs, 'resets'],
     program: {
       ...echo(),
       coroutines: {

@@ -32,6 +32,8 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
   conditions: ['createCondition'],
   barriers: ['createBarrier'],
   queues: ['createQueue'],
+  sockets: ['sockListen', 'sockAccept', 'sockConnect', 'sockReceive', 'sockSendAll', 'sockShutdown', 'sockClose'],
+  readiness: ['addReader', 'removeReader', 'addWriter', 'removeWriter', 'receiveNow', 'sendNow'],
 };
 
 /** Claims that mean nothing without another. */
@@ -44,6 +46,11 @@ const restsOn: readonly (readonly [Capability, Capability])[] = [
   ['cancelCounters', 'cancellation'],
   ['runner', 'close'],
   ['sleep', 'timers'],
+  ['sockets', 'tasks'],
+  ['resets', 'sockets'],
+  ['readiness', 'sockets'],
+  ['streams', 'sockets'],
+  ['keepAlive', 'http'],
   ...taskCapabilities
     .filter((claim) => claim !== 'tasks' && claim !== 'futures')
     .map((claim) => [claim, 'tasks'] as const),
