@@ -13,6 +13,7 @@ import { outside } from './outside.js';
 import { runsUntil } from './runs-until.js';
 import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
+import { servers } from './servers.js';
 import { sockets } from './sockets.js';
 import { sync } from './sync.js';
 import { tasks } from './tasks.js';
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   ...time,
   ...outside,
   ...sockets,
+  ...servers,
   ...alive,
   ...corners,
 ];

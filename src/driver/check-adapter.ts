@@ -32,6 +32,10 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
   conditions: ['createCondition'],
   barriers: ['createBarrier'],
   queues: ['createQueue'],
+  sockets: ['sockListen', 'sockAccept', 'sockConnect', 'sockReceive', 'sockSendAll', 'sockShutdown', 'sockClose'],
+  readiness: ['addReader', 'removeReader', 'addWriter', 'removeWriter', 'receiveNow', 'sendNow'],
+  http: ['serveHttp'],
+  gateway: ['serveGateway'],
 };
 
 /** Claims that mean nothing without another. */
@@ -44,6 +48,11 @@ const restsOn: readonly (readonly [Capability, Capability])[] = [
   ['cancelCounters', 'cancellation'],
   ['runner', 'close'],
   ['sleep', 'timers'],
+  ['sockets', 'tasks'],
+  ['readiness', 'sockets'],
+  ['http', 'tasks'],
+  ['keepAlive', 'http'],
+  ['gateway', 'tasks'],
   ...taskCapabilities
     .filter((claim) => claim !== 'tasks' && claim !== 'futures')
     .map((claim) => [claim, 'tasks'] as const),
