@@ -6,6 +6,9 @@ import type { PlainRequest, PlainResponse } from './servers.js';
 /** The page of the cheatsheet's web server. */
 export const helloPage = '<html><body><h3>Hello World</h3></body></html>';
 
+/** All that the cheatsheet's web server answers with. */
+export const pageOfCheatsheet = `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n${helloPage}`;
+
 /** Not ASCII, and longer in bytes than in characters: "grüße" in UTF-8. */
 const letters = 'gr\u00c3\u00bc\u00c3\u009fe';
 

@@ -7,6 +7,7 @@ import { corners } from './corners.js';
 import { exceptions } from './exceptions.js';
 import { farTimers } from './far-timers.js';
 import { futures } from './futures.js';
+import { gateway } from './gateway.js';
 import { iteration } from './iteration.js';
 import { lifecycle } from './lifecycle.js';
 import { outside } from './outside.js';
@@ -19,6 +20,7 @@ import { sync } from './sync.js';
 import { tasks } from './tasks.js';
 import { time } from './time.js';
 import { timers } from './timers.js';
+import { webServers } from './web-servers.js';
 
 export const scenarios: readonly Scenario[] = [
   ...scheduling,
@@ -37,6 +39,8 @@ export const scenarios: readonly Scenario[] = [
   ...outside,
   ...sockets,
   ...servers,
+  ...gateway,
+  ...webServers,
   ...alive,
   ...corners,
 ];

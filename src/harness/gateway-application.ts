@@ -119,6 +119,7 @@ class Invocation {
       case 'start':
         return this.#start(act);
       case 'write': {
+        if (this.#write === undefined) return;
         const event: Mutable<GatewayWriteEvent> = { ...this.#self, what: 'write', data: act.data };
         return this.#noting(event, act.caught, () => this.#write?.(bytesOf(act.data)));
       }
