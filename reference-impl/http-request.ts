@@ -33,6 +33,13 @@ export class RequestReader {
     this.#text += latin1(bytes);
   }
 
+  /** Takes out what came and is no request yet. */
+  rest(): Uint8Array {
+    const bytes = bytesOfLatin1(this.#text);
+    this.#text = '';
+    return bytes;
+  }
+
   /** Something came that is no whole request. */
   get hasBegun(): boolean {
     return this.#head !== undefined || this.#text !== '';
