@@ -7,11 +7,14 @@
  */
 
 import type { Coroutine, Future } from '../spec/future.js';
+import type { GatewayApplication, GatewayServing, Handler, HttpServing, Server } from '../spec/servers.js';
 import type { Readiness, Sockets } from '../spec/sockets.js';
 import type { Duration } from '../spec/time.js';
 import type { Clock } from './clock.js';
 import { ReferenceLoop, type ReferenceLoopOptions } from './event-loop.js';
+import { GatewayServer } from './gateway-server.js';
 import { type AnyFunction, SoonHandle } from './handle.js';
+import { HttpServer } from './http-server.js';
 import type { Channel, Kernel } from './kernel.js';
 import { ChannelSelector, type Interest, type Selector } from './selector.js';
 
@@ -34,7 +37,7 @@ export class ReadyHandle extends SoonHandle {
 const usualBacklog = 100;
 const noWait = 0 as Duration;
 
-export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness {
+export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness, HttpServing, GatewayServing {
   protected readonly kernel: Kernel;
   protected readonly selector: Selector;
 
@@ -136,6 +139,16 @@ export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness {
     this.removeReader(socket);
     this.removeWriter(socket);
     socket.close();
+  }
+
+  // Servers
+
+  *serveHttp(handler: Handler): Coroutine<Server> {
+    return yield* new HttpServer(this, handler).open();
+  }
+
+  *serveGateway(application: GatewayApplication): Coroutine<Server> {
+    return yield* new GatewayServer(this, application).open();
   }
 
   /** Tries, now and as often as the socket is ready, until it gives something. */

@@ -6,6 +6,7 @@
  * a new object is made.
  */
 
+import type { ServerAwait } from './server-statements.js';
 import type { ReceiveEach, SocketAwait } from './socket-statements.js';
 import type { CallbackStatement, Exception, Json, Name, ThingKind } from './statement.js';
 
@@ -167,6 +168,7 @@ export type CoroutineStatement =
   | AsyncFor
   | AsyncWith
   | SocketAwait
+  | ServerAwait
   | ReceiveEach<CoroutineStatement>
   | Do;
 

@@ -6,6 +6,7 @@
 
 import type { Capability } from './capability.js';
 import type * as future from './future.js';
+import type * as servers from './servers.js';
 import type * as sockets from './sockets.js';
 import type { Duration, Instant } from './time.js';
 
@@ -121,9 +122,9 @@ export interface Parts {
   resets: Nothing;
   readiness: sockets.Sockets & sockets.Readiness;
   streams: Nothing;
-  http: Nothing;
-  keepAlive: Nothing;
-  gateway: Nothing;
+  http: servers.HttpServing;
+  keepAlive: servers.HttpServing;
+  gateway: servers.GatewayServing;
   asyncioOrder: Nothing;
 }
 

@@ -58,6 +58,10 @@ export const needsOfStatement = (statement: Statement): readonly Capability[] =>
       return ['timeoutBlocks'];
     case 'taskGroup':
       return ['taskGroups'];
+    case 'serveHttp':
+      return ['http'];
+    case 'serveGateway':
+      return ['gateway'];
     case 'asyncFor':
     case 'asyncWith':
       return [statement.op];

@@ -13,6 +13,7 @@ import {
   type Statement,
   type Target,
 } from './program.js';
+import { serverText } from './server-text.js';
 import { socketText } from './socket-text.js';
 
 /** The lines of a program. Callbacks that do nothing are left out. */
@@ -266,6 +267,9 @@ export const statementText = (statement: Statement): string => {
     case 'acceptEach':
     case 'receiveEach':
       return socketText(statement);
+    case 'serveHttp':
+    case 'serveGateway':
+      return serverText(statement);
     default:
       return assertNever(statement);
   }

@@ -17,6 +17,8 @@ import type { CallbackStatement, Name, ScriptStatement } from './statement.js';
 
 export * from './client.js';
 export * from './coroutine.js';
+export * from './gateway-acts.js';
+export * from './server-statements.js';
 export * from './socket-statements.js';
 export * from './statement.js';
 

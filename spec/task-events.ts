@@ -89,7 +89,9 @@ export type AwaitKind =
   /** What entering or leaving a block of a timeout, a task group or a lock does. */
   | 'enter'
   | 'leave'
-  | SocketAwaitKind;
+  | SocketAwaitKind
+  /** Until a server of the loop listens. */
+  | 'serve';
 
 /** What a task awaits of a socket. */
 export type SocketAwaitKind = 'listen' | 'accept' | 'connect' | 'receive' | 'sendAll';
@@ -116,6 +118,8 @@ export interface AwaitEvent {
   readonly most?: number;
   /** What is sent. */
   readonly data?: readonly Data[];
+  /** Under which name a server listens. */
+  readonly server?: string;
   /** The coroutine of a `call`. */
   readonly coroutine?: string;
   /** The subject's clock right before, and right after where it came back at once. */

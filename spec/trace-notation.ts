@@ -17,11 +17,12 @@
  *       client a ended   (finished, reset, closed, done)   client a lost ECONNRESET   client a gave up response
  *     1000 times: call_soon a; a starts; a ends
  *
- * Futures and tasks have a notation of their own: task-notation.ts.
+ * Futures and tasks have a notation of their own: task-notation.ts; so have applications: gateway-notation.ts.
  */
 
 import { type Capability, type ClockKind, capabilityNames } from './capability.js';
 import { readClient } from './client-notation.js';
+import { readGateway } from './gateway-notation.js';
 import type { Json } from './program.js';
 import { TaskReader } from './task-notation.js';
 import { type CallEvent, harnessCallbacks, type Raised, type Trace, type TraceEvent, unknownCall } from './trace.js';
@@ -158,6 +159,8 @@ class Reader {
         return this.#push({ kind: 'served' });
       case 'client':
         return this.#push(readClient(text, this.#time));
+      case 'gateway':
+        return this.#push(readGateway(text));
       case 'hung':
         return this.#push({ kind: 'hung', after: 5, time: this.#time });
       case 'gone':

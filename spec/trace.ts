@@ -12,6 +12,7 @@
 
 import type { Manifest } from './capability.js';
 import type { ClientEvent } from './client-events.js';
+import type { GatewayEvent } from './gateway-events.js';
 import type { CallId, FutureId, HostBracket, Raised } from './occurrence.js';
 import type { OutsideEvent } from './outside-events.js';
 import type { Json, Question } from './program.js';
@@ -19,6 +20,7 @@ import type { SocketTraceEvent } from './socket-events.js';
 import type { TaskEvent } from './task-events.js';
 
 export * from './client-events.js';
+export * from './gateway-events.js';
 export * from './occurrence.js';
 export * from './outside-events.js';
 export * from './socket-events.js';
@@ -238,6 +240,7 @@ export type TraceEvent =
   | GoneEvent
   | OutsideEvent
   | ClientEvent
+  | GatewayEvent
   | SocketTraceEvent
   | TaskEvent;
 

@@ -40,12 +40,21 @@ export interface Connection {
   /** By the client, before all was answered. */
   readonly brokenOff: number;
   readonly gaveUp: number;
+  /** Seconds after which a server may lose its patience with a client: then it is not judged what became of it. */
+  readonly patience: number;
 }
 
 const known = new WeakMap<Reading, readonly Connection[]>();
 
+/**
+ * Those whose answers are a server's own affair. What stands behind the sockets of a program, or what an application has
+ * given, a server of the loop did not make.
+ */
+export const connectionsOf = (reading: Reading): readonly Connection[] =>
+  reading.hasSockets || reading.gatewayEvents.length > 0 ? [] : allConnectionsOf(reading);
+
 /** In the order in which the clients began. */
-export const connectionsOf = (reading: Reading): readonly Connection[] => {
+export const allConnectionsOf = (reading: Reading): readonly Connection[] => {
   if (reading.clientEvents.length === 0) return [];
   const before = known.get(reading);
   if (before !== undefined) return before;
@@ -58,12 +67,12 @@ export const connectionsOf = (reading: Reading): readonly Connection[] => {
     events.push([at, event]);
     byClient.set(name, events);
   }
-  const connections = [...byClient].map(([client, events]) => connectionOf(client, events));
+  const connections = [...byClient].map(([client, events]) => connectionOf(client, events, patienceOf(reading)));
   known.set(reading, connections);
   return connections;
 };
 
-const connectionOf = (client: string, events: Connection['events']): Connection => {
+const connectionOf = (client: string, events: Connection['events'], patience: number): Connection => {
   let sent = '';
   let received = '';
   let pieces = 0;
@@ -101,6 +110,7 @@ const connectionOf = (client: string, events: Connection['events']): Connection 
     lost,
     brokenOff: unanswered && ended < 0 && lost < 0 && where('refused', 'gaveUp') < 0 ? gone : never,
     gaveUp: where('gaveUp'),
+    patience,
   };
 };
 
@@ -190,10 +200,14 @@ export const outcomeText = (connection: Connection, exchange: Exchange | undefin
 /** Seconds from its connection to its end. */
 const duration = ({ events }: Connection): number => (events.at(-1)?.[1].time ?? 0) - (events[0]?.[1].time ?? 0);
 
-/** Seconds after which a server may lose its patience with a client: then it is not judged what became of it. */
 const fewSeconds = 2;
+/** Where a tick may be a second that costs nothing. */
+const fewTicks = 400;
+
+const patienceOf = ({ trace }: Reading): number =>
+  trace.subject.clock === 'virtual' ? fewTicks * trace.tick : fewSeconds;
 
 /** The server may have lost its patience, since the client's machine kept it waiting. */
 export const wasSlow = (connection: Connection): boolean =>
   connection.gaveUp < 0 &&
-  (duration(connection) > fewSeconds || connection.exchanges.some(({ response }) => response?.status === 408));
+  (duration(connection) > connection.patience || connection.exchanges.some(({ response }) => response?.status === 408));

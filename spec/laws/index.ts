@@ -144,6 +144,15 @@ import { law as law13x4 } from './13.4-framing.js';
 import { law as law13x5 } from './13.5-keep-or-close.js';
 import { law as law13x6 } from './13.6-others-are-served.js';
 import { law as law13x7 } from './13.7-malformed.js';
+import { law as law14x1 } from './14.1-start-first.js';
+import { law as law14x2 } from './14.2-exc-info.js';
+import { law as law14x3 } from './14.3-head-waits.js';
+import { law as law14x4 } from './14.4-write-first.js';
+import { law as law14x5 } from './14.5-close.js';
+import { law as law14x6 } from './14.6-passed-on.js';
+import { law as law14x7 } from './14.7-environ.js';
+import { law as law14x8 } from './14.8-content-length.js';
+import { law as law14x9 } from './14.9-own-headers.js';
 import { law as law15x1 } from './15.1-monotonic.js';
 import { law as law15x2 } from './15.2-wall-clock.js';
 import { law as law15x3 } from './15.3-coarse-clock.js';
@@ -299,6 +308,15 @@ export const laws: readonly Law[] = [
   law13x5,
   law13x6,
   law13x7,
+  law14x1,
+  law14x2,
+  law14x3,
+  law14x4,
+  law14x5,
+  law14x6,
+  law14x7,
+  law14x8,
+  law14x9,
   law15x1,
   law15x2,
   law15x3,
@@ -323,6 +341,7 @@ export const chapters: Readonly<Record<string, string>> = {
   10: 'Exceptions',
   11: 'Sockets and readiness',
   13: 'HTTP',
+  14: 'Gateway (PEP 3333)',
   15: 'Time',
   16: 'Threads and signals',
 };

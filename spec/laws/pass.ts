@@ -154,6 +154,9 @@ class Pass {
       case 'socket':
         reading.hasSockets = true;
         return;
+      case 'gateway':
+        reading.gatewayEvents.push(index);
+        return;
       case 'client':
         reading.clientEvents.push(index);
         return;

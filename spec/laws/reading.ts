@@ -72,6 +72,8 @@ export class Reading {
   hasSockets = false;
   /** What clients did and saw, as indices of events. */
   readonly clientEvents: number[] = [];
+  /** What applications of the gateway interface did and saw. */
+  readonly gatewayEvents: number[] = [];
   /** The trace speaks of futures or tasks. */
   hasTasks = false;
   #tasks: TaskReading | undefined;

@@ -266,6 +266,7 @@ class Machine {
           this.#exceptions.raised(event.raised, unknownCall, index);
         return;
       case 'client':
+      case 'gateway':
         // Of what goes on outside, the machine knows nothing: the laws speak of it.
         return;
       case 'print':

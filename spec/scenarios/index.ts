@@ -7,17 +7,20 @@ import { corners } from './corners.js';
 import { exceptions } from './exceptions.js';
 import { farTimers } from './far-timers.js';
 import { futures } from './futures.js';
+import { gateway } from './gateway.js';
 import { iteration } from './iteration.js';
 import { lifecycle } from './lifecycle.js';
 import { outside } from './outside.js';
 import { runsUntil } from './runs-until.js';
 import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
+import { servers } from './servers.js';
 import { sockets } from './sockets.js';
 import { sync } from './sync.js';
 import { tasks } from './tasks.js';
 import { time } from './time.js';
 import { timers } from './timers.js';
+import { webServers } from './web-servers.js';
 
 export const scenarios: readonly Scenario[] = [
   ...scheduling,
@@ -35,6 +38,9 @@ export const scenarios: readonly Scenario[] = [
   ...time,
   ...outside,
   ...sockets,
+  ...servers,
+  ...gateway,
+  ...webServers,
   ...alive,
   ...corners,
 ];

@@ -6,7 +6,7 @@ import type { ClientDeclaration, ClientStatement, Data, Name, Program } from '..
 /** What listens, whatever the program's server is. */
 export const server: Name = 'server';
 
-const headOf = (method: string, target: string, fields: readonly string[], version = '1.1'): string =>
+export const headOf = (method: string, target: string, fields: readonly string[], version = '1.1'): string =>
   [`${method} ${target} HTTP/${version}`, 'Host: localhost', ...fields, '', ''].join('\r\n');
 
 export const get = plainRequest;
@@ -20,8 +20,10 @@ export const unchangedAndClose = headOf('GET', '/', ['If-None-Match: *', 'Connec
 export const oldGet = headOf('GET', '/', [], '1.0');
 export const oldHead = headOf('HEAD', '/', [], '1.0');
 
-export const post = (body: string, fields: readonly string[] = []): string =>
-  `${headOf('POST', '/', ['Content-Type: text/plain', `Content-Length: ${body.length}`, ...fields])}${body}`;
+export const postTo = (target: string, body: string, fields: readonly string[] = []): string =>
+  `${headOf('POST', target, ['Content-Type: text/plain', `Content-Length: ${body.length}`, ...fields])}${body}`;
+
+export const post = (body: string, fields: readonly string[] = []): string => postTo('/', body, fields);
 
 export const methodOf = (request: string): string => request.split(' ')[0] ?? '';
 

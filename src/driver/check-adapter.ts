@@ -34,6 +34,8 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
   queues: ['createQueue'],
   sockets: ['sockListen', 'sockAccept', 'sockConnect', 'sockReceive', 'sockSendAll', 'sockShutdown', 'sockClose'],
   readiness: ['addReader', 'removeReader', 'addWriter', 'removeWriter', 'receiveNow', 'sendNow'],
+  http: ['serveHttp'],
+  gateway: ['serveGateway'],
 };
 
 /** Claims that mean nothing without another. */
@@ -50,7 +52,9 @@ const restsOn: readonly (readonly [Capability, Capability])[] = [
   ['resets', 'sockets'],
   ['readiness', 'sockets'],
   ['streams', 'sockets'],
+  ['http', 'tasks'],
   ['keepAlive', 'http'],
+  ['gateway', 'tasks'],
   ...taskCapabilities
     .filter((claim) => claim !== 'tasks' && claim !== 'futures')
     .map((claim) => [claim, 'tasks'] as const),

@@ -12,7 +12,7 @@ import type { Subject } from './subject.js';
 export interface ClientSide {
   /** They have something to do still, or are about to begin. Asked once a turn. */
   readonly waits: boolean;
-  listens(name: Name, socket: Socket): void;
+  listens(name: Name, listener: Pick<Socket, 'port'>): void;
   /** The run is at its end: nobody waits for them any more. */
   abandon(): void;
 }
@@ -54,7 +54,7 @@ class SimulatedClients implements ClientSide {
     return this.#state !== 'over';
   }
 
-  listens(name: Name, { port }: Socket): void {
+  listens(name: Name, { port }: Pick<Socket, 'port'>): void {
     this.#ports.set(name, port);
     const clients = this.#program.clients ?? {};
     const isComplete = Object.values(clients).every(({ to }) => this.#ports.has(to));

@@ -19,6 +19,7 @@ import { Awaits, type Body, itemToJson, needed } from './awaits.js';
 import type { Host, TaskSide } from './host.js';
 import { type Block, Parts } from './parts.js';
 import { toJson, typeOf } from './recorder.js';
+import type { Servers } from './servers.js';
 import type { Sockets } from './sockets.js';
 import type { Thing } from './things.js';
 
@@ -48,9 +49,11 @@ export class Coroutines {
   readonly #parts: Parts;
   readonly #awaits: Awaits;
   readonly #sockets: Sockets;
+  readonly #servers: Servers;
 
-  constructor(host: Host, tasks: TaskSide, sockets: Sockets) {
+  constructor(host: Host, tasks: TaskSide, sockets: Sockets, servers: Servers) {
     this.#sockets = sockets;
+    this.#servers = servers;
     this.#host = host;
     this.#tasks = tasks;
     this.#parts = new Parts(host, tasks);
@@ -171,6 +174,10 @@ export class Coroutines {
       case 'sendAll':
       case 'acceptEach':
         yield* this.#sockets.await(statement, this.#awaits);
+        return undefined;
+      case 'serveHttp':
+      case 'serveGateway':
+        yield* this.#servers.await(statement, this.#awaits);
         return undefined;
       case 'receiveEach':
         while (yield* this.#sockets.receive(statement.of, statement.most, this.#awaits)) {

@@ -32,8 +32,8 @@ export interface Host {
   isOver(): boolean;
   /** A segment has ended. */
   settleWhenIdle(): void;
-  /** A socket listens: clients may come. */
-  listens(name: Name, socket: Socket): void;
+  /** A socket or a server listens: clients may come. */
+  listens(name: Name, listener: Pick<Socket, 'port'>): void;
   /** Another loop, for a future that is not this one's. */
   another(): SubjectLoop;
 }

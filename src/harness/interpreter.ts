@@ -182,6 +182,7 @@ export class Interpreter {
   #finish(): Trace {
     this.#over = true;
     this.#madeTasks?.sockets.close();
+    this.#madeTasks?.servers.close();
     this.#recorder.close();
     if (this.#needs.alone) restoreWallClock();
     if (this.#recorder.real) this.#calls.release();

@@ -3,7 +3,7 @@
 import { bytesOf, dataOf } from '../../spec/data.js';
 import type { Awaitable } from '../../spec/future.js';
 import type { Data, Json, Name, Program, SocketAwait, SocketStatement } from '../../spec/program.js';
-import { forEachStatement } from '../../spec/program.js';
+import { forEachStatement, patternsOfPages } from '../../spec/program.js';
 import type { Socket } from '../../spec/sockets.js';
 import type { ReadiedEvent, ReadyEvent, SocketEvent, SocketId, UseSocketEvent } from '../../spec/trace.js';
 import { type Awaits, type Body, needed } from './awaits.js';
@@ -23,6 +23,7 @@ export const patternsOf = (program: Program): ReadonlySet<number> => {
   };
   forEachStatement(program, (statement) => {
     if (statement.op === 'sendAll' || statement.op === 'sendNow') add(statement.data);
+    if (statement.op === 'serveGateway') for (const pattern of patternsOfPages(statement.app)) patterns.add(pattern);
   });
   for (const { acts } of Object.values(program.clients ?? {}))
     for (const act of acts) if (act.op === 'send') add(act.data);

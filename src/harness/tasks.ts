@@ -33,6 +33,7 @@ import { Coroutines } from './coroutines.js';
 import type { Host, TaskSide } from './host.js';
 import { Primitives } from './primitives.js';
 import { bracketed, toJson, typeOf } from './recorder.js';
+import { Servers } from './servers.js';
 import { Sockets } from './sockets.js';
 import { drive, type StepRecorder, Steps } from './steps.js';
 import { Things, valueToJson } from './things.js';
@@ -40,6 +41,7 @@ import { Things, valueToJson } from './things.js';
 export class Tasks implements StepRecorder, TaskSide {
   readonly things = new Things();
   readonly sockets: Sockets;
+  readonly servers: Servers;
   readonly #host: Host;
   readonly #coroutines: Coroutines;
   readonly #primitives: Primitives;
@@ -53,7 +55,8 @@ export class Tasks implements StepRecorder, TaskSide {
   constructor(host: Host) {
     this.#host = host;
     this.sockets = new Sockets(host, this);
-    this.#coroutines = new Coroutines(host, this, this.sockets);
+    this.servers = new Servers(host);
+    this.#coroutines = new Coroutines(host, this, this.sockets, this.servers);
     this.#primitives = new Primitives(host, this, (thing, statements, produce) =>
       this.#coroutines.generate(thing, statements, produce),
     );

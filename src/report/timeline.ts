@@ -3,6 +3,7 @@
 import { type AskEvent, harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
 import type { Violation } from '../../spec/verdict.js';
 import { clientName, clientText } from './client-timeline.js';
+import { applicationName, gatewayText } from './gateway-timeline.js';
 import { type Names, ownNames, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
 import { socketEventText } from './socket-timeline.js';
@@ -65,7 +66,7 @@ const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Lin
     if (offending || (text !== undefined && wanted)) {
       lines.push({
         time: isClient ? event.time.toFixed(3) : clockText(time, trace),
-        actor: isClient ? clientName(event) : actor,
+        actor: isClient ? clientName(event) : event.kind === 'gateway' ? applicationName(event) : actor,
         text: text ?? 'ends',
         offending,
       });
@@ -177,6 +178,8 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
       return socketEventText(event);
     case 'client':
       return clientText(event);
+    case 'gateway':
+      return gatewayText(event);
     default:
       return taskText(event, names);
   }

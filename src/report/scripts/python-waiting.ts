@@ -10,6 +10,7 @@ import {
   type Name,
   type Try,
 } from '../../../spec/program.js';
+import { serverText } from '../../../spec/server-text.js';
 import { socketText } from '../../../spec/socket-text.js';
 import { type Bound, copyOf } from './facts.js';
 import { PythonAwaits } from './python-awaits.js';
@@ -136,6 +137,9 @@ export class PythonCoroutine extends PythonAwaits {
       case 'acceptEach':
       case 'receiveEach':
         return [`# Left out: ${socketText(statement)}.`];
+      case 'serveHttp':
+      case 'serveGateway':
+        return [`# Left out: ${serverText(statement)}.`];
       default:
         return this.passing(statement);
     }

@@ -16,6 +16,7 @@ import {
   type Name,
   type Try,
 } from '../../../spec/program.js';
+import { serverText } from '../../../spec/server-text.js';
 import { socketText } from '../../../spec/socket-text.js';
 import { type Bound, copyOf, holds } from './facts.js';
 import { TypescriptAwaits } from './typescript-awaits.js';
@@ -159,6 +160,9 @@ export class TypescriptCoroutine extends TypescriptAwaits {
       case 'acceptEach':
       case 'receiveEach':
         return [`// Left out: ${socketText(statement)}.`];
+      case 'serveHttp':
+      case 'serveGateway':
+        return [`// Left out: ${serverText(statement)}.`];
       default:
         return this.passing(statement);
     }
