@@ -8,12 +8,15 @@
 
 import type { Coroutine, Future } from '../spec/future.js';
 import type { Readiness, Sockets } from '../spec/sockets.js';
+import type { StreamOptions, Streams } from '../spec/streams.js';
 import type { Duration } from '../spec/time.js';
 import type { Clock } from './clock.js';
+import { atOnce } from './coroutine.js';
 import { ReferenceLoop, type ReferenceLoopOptions } from './event-loop.js';
 import { type AnyFunction, SoonHandle } from './handle.js';
 import type { Channel, Kernel } from './kernel.js';
 import { ChannelSelector, type Interest, type Selector } from './selector.js';
+import { openStream, referenceStreamPieces, type Stream, type StreamPieces } from './streams.js';
 
 export interface NetworkLoopOptions extends ReferenceLoopOptions {
   readonly clock: Clock;
@@ -34,9 +37,11 @@ export class ReadyHandle extends SoonHandle {
 const usualBacklog = 100;
 const noWait = 0 as Duration;
 
-export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness {
+export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness, Streams {
   protected readonly kernel: Kernel;
   protected readonly selector: Selector;
+  /** What streams are made of. */
+  protected readonly streamPieces: StreamPieces = referenceStreamPieces;
 
   constructor(options: NetworkLoopOptions) {
     super(options);
@@ -136,6 +141,12 @@ export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness {
     this.removeReader(socket);
     this.removeWriter(socket);
     socket.close();
+  }
+
+  // Streams
+
+  openStream(socket: Channel, options: StreamOptions = {}): Coroutine<Stream> {
+    return atOnce(() => openStream(this, socket, options, this.streamPieces));
   }
 
   /** Tries, now and as often as the socket is ready, until it gives something. */

@@ -8,6 +8,7 @@
 
 import type { ReceiveEach, SocketAwait } from './socket-statements.js';
 import type { CallbackStatement, Exception, Json, Name, ThingKind } from './statement.js';
+import type { StreamAwait } from './stream-statements.js';
 
 export type Target = { readonly future: Name } | { readonly coroutine: Name };
 
@@ -168,6 +169,7 @@ export type CoroutineStatement =
   | AsyncWith
   | SocketAwait
   | ReceiveEach<CoroutineStatement>
+  | StreamAwait
   | Do;
 
 /** An async iterator: before each item, and before its end, it does what `each` says. */

@@ -7,6 +7,7 @@
 import type { Capability } from './capability.js';
 import type * as future from './future.js';
 import type * as sockets from './sockets.js';
+import type * as streams from './streams.js';
 import type { Duration, Instant } from './time.js';
 
 export type Callback = (...args: readonly never[]) => unknown;
@@ -119,7 +120,7 @@ export interface Parts {
   queues: future.Queues;
   sockets: sockets.Sockets;
   readiness: sockets.Sockets & sockets.Readiness;
-  streams: Nothing;
+  streams: sockets.Sockets & streams.Streams;
   http: Nothing;
   keepAlive: Nothing;
   gateway: Nothing;

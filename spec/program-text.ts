@@ -14,6 +14,7 @@ import {
   type Target,
 } from './program.js';
 import { socketText } from './socket-text.js';
+import { streamText } from './stream-text.js';
 
 /** The lines of a program. Callbacks that do nothing are left out. */
 export const programLines = (program: Program): readonly string[] => {
@@ -266,6 +267,17 @@ export const statementText = (statement: Statement): string => {
     case 'acceptEach':
     case 'receiveEach':
       return socketText(statement);
+    case 'openStream':
+    case 'read':
+    case 'readUntil':
+    case 'readExactly':
+    case 'readLine':
+    case 'drain':
+    case 'waitClosed':
+    case 'write':
+    case 'writeEof':
+    case 'closeStream':
+      return streamText(statement);
     default:
       return assertNever(statement);
   }

@@ -19,6 +19,7 @@ export * from './client.js';
 export * from './coroutine.js';
 export * from './socket-statements.js';
 export * from './statement.js';
+export * from './stream-statements.js';
 
 export type Statement = CallbackStatement | ScriptStatement | CoroutineStatement;
 

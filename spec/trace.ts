@@ -16,12 +16,14 @@ import type { CallId, FutureId, HostBracket, Raised } from './occurrence.js';
 import type { OutsideEvent } from './outside-events.js';
 import type { Json, Question } from './program.js';
 import type { SocketTraceEvent } from './socket-events.js';
+import type { StreamTraceEvent } from './stream-events.js';
 import type { TaskEvent } from './task-events.js';
 
 export * from './client-events.js';
 export * from './occurrence.js';
 export * from './outside-events.js';
 export * from './socket-events.js';
+export * from './stream-events.js';
 export * from './task-events.js';
 
 /** Calls of the harness itself bear these names; a program's names begin with a letter. */
@@ -239,6 +241,7 @@ export type TraceEvent =
   | OutsideEvent
   | ClientEvent
   | SocketTraceEvent
+  | StreamTraceEvent
   | TaskEvent;
 
 export interface Trace {

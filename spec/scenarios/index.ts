@@ -14,6 +14,7 @@ import { runsUntil } from './runs-until.js';
 import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
 import { sockets } from './sockets.js';
+import { streams } from './streams.js';
 import { sync } from './sync.js';
 import { tasks } from './tasks.js';
 import { time } from './time.js';
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   ...time,
   ...outside,
   ...sockets,
+  ...streams,
   ...alive,
   ...corners,
 ];

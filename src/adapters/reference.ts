@@ -10,7 +10,7 @@ export default defineAdapter({
   name: 'reference',
   version: '0.1.0',
   clock: 'virtual',
-  claims: [...portCapabilities, 'sockets', 'readiness'],
+  claims: [...portCapabilities, 'sockets', 'readiness', 'streams'],
   create: (options) => attachTools(new SimulatedLoop(options)),
   network: ({ network }) => ({
     now: () => network.now(),

@@ -32,6 +32,7 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
   conditions: ['createCondition'],
   barriers: ['createBarrier'],
   queues: ['createQueue'],
+  streams: ['openStream'],
 };
 
 /** Claims that mean nothing without another. */
@@ -44,6 +45,7 @@ const restsOn: readonly (readonly [Capability, Capability])[] = [
   ['cancelCounters', 'cancellation'],
   ['runner', 'close'],
   ['sleep', 'timers'],
+  ['streams', 'sockets'],
   ...taskCapabilities
     .filter((claim) => claim !== 'tasks' && claim !== 'futures')
     .map((claim) => [claim, 'tasks'] as const),

@@ -7,6 +7,7 @@ import type { Capability, ClockKind, Manifest } from '../../spec/capability.js';
 import type { CallbackLoop, ExceptionHandler, LoopWith, PromiseLoopWith } from '../../spec/event-loop.js';
 import type * as future from '../../spec/future.js';
 import type { Readiness, Sockets } from '../../spec/sockets.js';
+import type { Streams } from '../../spec/streams.js';
 import type { Duration, Instant } from '../../spec/time.js';
 import type { Link, LinkEvents, Network } from '../clients/network.js';
 
@@ -74,7 +75,7 @@ type TaskParts = future.Tasks &
   future.Queues;
 
 /** A loop as the harness calls it: which parts are there is known from the claims. */
-export interface SubjectLoop extends CallbackLoop, Partial<TaskParts & Sockets & Readiness> {
+export interface SubjectLoop extends CallbackLoop, Partial<TaskParts & Sockets & Readiness & Streams> {
   time?(): Instant;
   callLater?(delay: Duration, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
   callAt?(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;

@@ -7,6 +7,7 @@ import { runClients } from '../clients/interpreter.js';
 import type { LinkEvents, Network } from '../clients/network.js';
 import type { ClientNetwork, SubjectLoop } from './adapter.js';
 import type { Recorder } from './recorder.js';
+import { patternsOf } from './sockets.js';
 import type { Subject } from './subject.js';
 
 export interface ClientSide {
@@ -73,6 +74,7 @@ class SimulatedClients implements ClientSide {
           },
         },
         onEvent: this.#record,
+        patterns: patternsOf(this.#program),
       },
       () => {
         this.#state = 'over';

@@ -381,6 +381,9 @@ export class Interpreter {
       case 'removeWriter':
       case 'receiveNow':
       case 'sendNow':
+      case 'write':
+      case 'writeEof':
+      case 'closeStream':
         return this.#tasks.sockets.execute(statement);
       case 'callFromThread':
       case 'watchSignal':

@@ -11,6 +11,7 @@ import {
   type Try,
 } from '../../../spec/program.js';
 import { socketText } from '../../../spec/socket-text.js';
+import { streamText } from '../../../spec/stream-text.js';
 import { type Bound, copyOf } from './facts.js';
 import { PythonAwaits } from './python-awaits.js';
 import { block, indented, type PythonScope } from './python-writer.js';
@@ -136,6 +137,14 @@ export class PythonCoroutine extends PythonAwaits {
       case 'acceptEach':
       case 'receiveEach':
         return [`# Left out: ${socketText(statement)}.`];
+      case 'openStream':
+      case 'read':
+      case 'readUntil':
+      case 'readExactly':
+      case 'readLine':
+      case 'drain':
+      case 'waitClosed':
+        return [`# Left out: ${streamText(statement)}.`];
       default:
         return this.passing(statement);
     }

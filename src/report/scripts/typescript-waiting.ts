@@ -17,6 +17,7 @@ import {
   type Try,
 } from '../../../spec/program.js';
 import { socketText } from '../../../spec/socket-text.js';
+import { streamText } from '../../../spec/stream-text.js';
 import { type Bound, copyOf, holds } from './facts.js';
 import { TypescriptAwaits } from './typescript-awaits.js';
 import { indented, literal, type TypescriptScope } from './typescript-writer.js';
@@ -159,6 +160,14 @@ export class TypescriptCoroutine extends TypescriptAwaits {
       case 'acceptEach':
       case 'receiveEach':
         return [`// Left out: ${socketText(statement)}.`];
+      case 'openStream':
+      case 'read':
+      case 'readUntil':
+      case 'readExactly':
+      case 'readLine':
+      case 'drain':
+      case 'waitClosed':
+        return [`// Left out: ${streamText(statement)}.`];
       default:
         return this.passing(statement);
     }
