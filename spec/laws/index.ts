@@ -137,6 +137,11 @@ import { law as law11x9 } from './11.9-removed.js';
 import { law as law11x10 } from './11.10-cancelled-wait.js';
 import { law as law11x11 } from './11.11-number-again.js';
 import { law as law11x12 } from './11.12-no-would-block.js';
+import { law as law12x1 } from './12.1-cut-anywhere.js';
+import { law as law12x2 } from './12.2-short-or-long.js';
+import { law as law12x3 } from './12.3-drain.js';
+import { law as law12x4 } from './12.4-close-flushes.js';
+import { law as law12x5 } from './12.5-reading-pauses.js';
 import { law as law13x1 } from './13.1-cut-anywhere.js';
 import { law as law13x2 } from './13.2-pipelined-in-order.js';
 import { law as law13x3 } from './13.3-body-is-consumed.js';
@@ -292,6 +297,11 @@ export const laws: readonly Law[] = [
   law11x10,
   law11x11,
   law11x12,
+  law12x1,
+  law12x2,
+  law12x3,
+  law12x4,
+  law12x5,
   law13x1,
   law13x2,
   law13x3,
@@ -322,6 +332,7 @@ export const chapters: Readonly<Record<string, string>> = {
   9: 'Synchronisation and queues',
   10: 'Exceptions',
   11: 'Sockets and readiness',
+  12: 'Streams',
   13: 'HTTP',
   15: 'Time',
   16: 'Threads and signals',
