@@ -26,7 +26,7 @@ export class StreamReader implements StreamReaderPort {
   readonly limit: number;
   protected readonly buffer = new StreamBuffer();
   protected atEnd = false;
-  readonly #createFuture: () => Future<void>;
+  protected readonly createFuture: () => Future<void>;
   #exception: { readonly exception: unknown } | undefined;
   #waiter: Future<void> | undefined;
   #transport: Pausable | undefined;
@@ -35,7 +35,7 @@ export class StreamReader implements StreamReaderPort {
   constructor({ limit, createFuture }: StreamReaderOptions) {
     if (!(limit > 0)) throw new ValueError(`Expected a limit above zero, got ${limit}.`);
     this.limit = limit;
-    this.#createFuture = createFuture;
+    this.createFuture = createFuture;
   }
 
   // From the connection
@@ -158,7 +158,7 @@ export class StreamReader implements StreamReaderPort {
     if (this.#waiter !== undefined) throw new RuntimeError('Another task waits for bytes of this stream already.');
     // More is asked for than is read in advance.
     if (this.#paused) this.resume();
-    const waiter = this.#createFuture();
+    const waiter = this.createFuture();
     this.#waiter = waiter;
     try {
       yield* waiter;

@@ -121,7 +121,7 @@ const tooLong = ({ limit }: StreamReading, { wait, from }: Step, sent: Sent): Br
   const place = placeOf(separator, rest);
   const isOver = place > limit || (place < 0 && total(rest) + 1 - separator.length > limit);
   const name = readText(event);
-  if (raised === wanted && !isOver)
+  if ((raised === 'ValueError' || raised === 'LimitOverrunError') && !isOver)
     return breach(
       end,
       [`up to the separator it is no more than the limit of ${limit} bytes`],

@@ -4,7 +4,8 @@
  * read is compared with what the other side has sent in all, and never with when it was sent.
  *
  * The place of a read is known as long as one read comes after the other. Of two at once nobody can say which got what; an
- * error of the connection, or a line over the limit, takes bytes away of which nobody knows the number. There a course ends.
+ * error of the connection, or a line over the limit, takes bytes away of which nobody knows the number. There a course ends,
+ * and where the stream is closed here.
  */
 
 import { bytesOf, type Data, lengthOf } from '../data.js';
@@ -20,6 +21,7 @@ import {
   sentBy,
   sentFrom,
   total,
+  whenClient,
 } from './socket-streams.js';
 
 export interface StreamReading {
@@ -128,10 +130,15 @@ export const writtenBefore = ({ writes }: StreamReading, end: number): readonly 
 export const sentTo = (reading: Reading, { socket }: StreamReading): Sent | undefined => {
   const { client, other } = socket;
   if (client !== undefined) {
-    const isCut = client.events.some(
-      ({ event }) => event.what === 'lost' || (event.what === 'gaveUp' && event.waitedFor === 'room'),
-    );
-    return { data: sentBy(client), certain: !isCut, ended: endedInPeace(socket) };
+    // Who has ended its own side has sent all before; what breaks the connection later takes nothing back.
+    const finished = whenClient(client, 'finished');
+    const isCut =
+      finished === never &&
+      client.events.some(
+        ({ event }) => event.what === 'lost' || (event.what === 'gaveUp' && event.waitedFor === 'room'),
+      );
+    const isReset = client.events.some(({ event }) => event.what === 'reset');
+    return { data: sentBy(client), certain: !isCut, ended: finished !== never && !isReset };
   }
   if (other === undefined) return undefined;
   const stream = streamsOf(reading).find((each) => each.socket === other);
@@ -198,12 +205,14 @@ const takenBy = ({ wait: { event, end, ended }, came }: Step): number | undefine
   }
 };
 
-export const courseOf = ({ reads }: StreamReading): Course => {
+export const courseOf = ({ reads, closed }: StreamReading): Course => {
   const steps: Step[] = [];
   const refused: { wait: SocketWait; beside: Step | undefined }[] = [];
   let from = 0;
   for (const wait of reads) {
     if (asksForNothing(wait.event)) continue;
+    // Nothing more is received: who reads still comes to the end.
+    if (closed !== never && (wait.end === never || wait.end > closed)) break;
     const last = steps.at(-1);
     const beside = last !== undefined && isBeside(last, wait) ? last : undefined;
     if (wait.ended?.raised?.type === 'RuntimeError') {

@@ -6,6 +6,7 @@ import type { ClientEvent } from '../../spec/trace.js';
 import { runClients } from '../clients/interpreter.js';
 import type { LinkEvents, Network } from '../clients/network.js';
 import type { ClientNetwork, SubjectLoop } from './adapter.js';
+import { pieceGap } from './limits.js';
 import type { Recorder } from './recorder.js';
 import { patternsOf } from './sockets.js';
 import type { Subject } from './subject.js';
@@ -73,6 +74,7 @@ class SimulatedClients implements ClientSide {
             return { progress: () => undefined, end: () => this.#vigils.delete(inVain) };
           },
         },
+        gap: pieceGap,
         onEvent: this.#record,
         patterns: patternsOf(this.#program),
       },
