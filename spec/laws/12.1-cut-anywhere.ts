@@ -78,8 +78,10 @@ const another = ({ wait, from, came }: Step, { data }: Sent): Breach | undefined
 const wrongCut = ({ limit }: StreamReading, step: Step, sent: Sent): Breach | undefined => {
   const { wait, from, came } = step;
   const { event, end, ended } = wait;
-  if (end === never || ended?.raised !== undefined) return undefined;
+  const raised = ended?.raised?.type;
+  if (end === never || (raised !== undefined && raised !== 'IncompleteReadError')) return undefined;
   const rest = restOf(sent.data, from);
+  if (raised !== undefined) return overlooked(step, rest);
   const length = total(came);
   const count = event.count ?? 0;
   const wrong = (wanted: string): Breach =>
@@ -103,6 +105,19 @@ const wrongCut = ({ limit }: StreamReading, step: Step, sent: Sent): Breach | un
   if (place < 0 && event.what === 'readLine' && sent.certain && length < total(rest))
     return wrong('all up to a newline, or the end');
   return undefined;
+};
+
+/** It was there, and was not found. */
+const overlooked = ({ wait: { event, end } }: Step, rest: Sent['data']): Breach | undefined => {
+  const separator = separatorOf(event);
+  const isThere = separator === undefined ? total(rest) >= (event.count ?? 0) : placeOf(separator, rest) >= 0;
+  return isThere
+    ? breach(
+        end,
+        [`what ${readText(event)} asked for was in the ${total(rest)} bytes that came from there on`],
+        ['it raised IncompleteReadError'],
+      )
+    : undefined;
 };
 
 /** What it asks for is there, and it does not come back. */

@@ -1,8 +1,10 @@
 import { sameStart } from '../data.js';
 import { type Breach, breach, type Law } from './law.js';
+import type { Reading } from './reading.js';
 import { never } from './records.js';
-import { type ClientReading, type SocketWait, total } from './socket-streams.js';
+import { type ClientReading, isSettledSince, type SocketWait, total } from './socket-streams.js';
 import {
+  type Course,
   courseOf,
   placeOf,
   readText,
@@ -37,7 +39,7 @@ export const law: Law = {
         if (beside === undefined)
           return breach(wait.end, ['nobody else reads the stream'], [`${readText(wait.event)} raised RuntimeError`]);
       }
-      if (second !== undefined && hasToWait(stream, second.wait, second.beside))
+      if (second !== undefined && (bothWait(reading, second) || hasToWait(stream, second.wait, second.beside)))
         return breach(
           second.wait.at,
           [`${readText(second.beside.wait.event)} waits for bytes, and none can have come`],
@@ -136,6 +138,10 @@ const tooLong = ({ limit }: StreamReading, { wait, from }: Step, sent: Sent): Br
       )
     : undefined;
 };
+
+/** Neither was ever given anything. */
+const bothWait = (reading: Reading, { wait, beside }: NonNullable<Course['second']>): boolean =>
+  wait.end === never && beside.wait.end === never && isSettledSince(reading, wait.at);
 
 /**
  * Whether the first reader surely waited when the second began: all that the client has sent before it can have heard of

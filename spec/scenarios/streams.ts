@@ -115,6 +115,12 @@ export const streams: readonly Scenario[] = [
   },
   {
     law: '12.1',
+    title: 'to the end, which is further off than the limit',
+    needs,
+    program: one([sleep(1), read(-1), closing()], [send(pattern(13, 500), 100), finish, get('end')], { limit: 10 }),
+  },
+  {
+    law: '12.1',
     title: 'what was read is written back, line by line',
     needs,
     program: one(
