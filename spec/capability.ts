@@ -54,7 +54,7 @@ export const capabilities = {
   sockets: 'sockets that listen, accept, connect, receive, send all, shut down and close',
   resets: 'a connection that the other side breaks off is told from one that it has ended',
   readiness: 'callbacks for when a socket can be read, or written',
-  streams: 'streams: read, readUntil, readExactly, write, drain, writeEof',
+  streams: 'streams over sockets: read, readUntil, readExactly, readLine, write, drain, writeEof, close',
   http: 'serves HTTP',
   keepAlive: 'serves one request after the other on a connection of HTTP/1.1, also such as come together',
   gateway: 'serves an application of the gateway interface (PEP 3333)',

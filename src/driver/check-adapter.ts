@@ -36,6 +36,7 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
   readiness: ['addReader', 'removeReader', 'addWriter', 'removeWriter', 'receiveNow', 'sendNow'],
   http: ['serveHttp'],
   gateway: ['serveGateway'],
+  streams: ['openStream'],
 };
 
 /** Claims that mean nothing without another. */
