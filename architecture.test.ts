@@ -68,6 +68,7 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
     'spec/future.ts',
     'spec/servers.ts',
     'spec/sockets.ts',
+    'spec/streams.ts',
     'spec/time.ts',
     'node:',
   ],

@@ -239,6 +239,8 @@ def network_claims_of(loop):
     claims = []
     if all(getattr(own, name, None) not in (None, getattr(asyncio.AbstractEventLoop, name)) for name in SOCKET_METHODS):
         claims.append('sockets')
+        if sys.platform == 'linux':
+            claims.append('resets')
     near, far = socket.socketpair()
     with near, far:
         try:
@@ -249,6 +251,8 @@ def network_claims_of(loop):
         except Exception:
             # Nor can it wait for a socket, then, but in ways of its own.
             return []
+    if 'sockets' in claims and own.create_connection is not asyncio.AbstractEventLoop.create_connection:
+        claims.append('streams')
     return claims
 
 
@@ -1666,6 +1670,8 @@ class Coroutines:
                 end['value'] = to_value(value)
         except BaseException as exception:
             end['raised'] = self.recorder.describe(exception)
+            if isinstance(exception, asyncio.IncompleteReadError):
+                end['partial'] = data_of(exception.partial, self.tasks.sockets.patterns)
             self.awaited(end, steps, outer)
             raise
         self.awaited(end, steps, outer)
@@ -2118,7 +2124,8 @@ def run_at(held, start, pattern):
             continue
         length = length_of_run(held, start, pattern, at)
         if length >= LEAST_OF_PATTERN:
-            return {'pattern': pattern, 'at': at, 'length': length} if at > 0 else {'pattern': pattern, 'length': length}
+            place = {'at': at} if at > 0 else {}
+            return {'pattern': pattern, **place, 'length': length}
     return None
 
 
@@ -2144,7 +2151,7 @@ def data_of(held, patterns):
 
 def patterns_of(program):
     """The patterns that the bytes of a program may be of."""
-    data = [each.get('data') for each in statements_of(program) if each['op'] in ('sendAll', 'sendNow')]
+    data = [each.get('data') for each in statements_of(program) if each['op'] in ('sendAll', 'sendNow', 'write')]
     for client in program.get('clients', {}).values():
         data += [act['data'] for act in client['acts'] if act['op'] == 'send']
     return list(dict.fromkeys(each['pattern'] for each in data if isinstance(each, dict)))
@@ -2159,8 +2166,11 @@ USES_OF_SOCKETS = (
 )  # fmt: skip
 
 
+USES_OF_STREAMS = ('write', 'writeEof', 'closeStream')
+
+
 class KnownSocket:
-    __slots__ = ('id', 'object', 'port', 'peer', 'watched', 'awaited')
+    __slots__ = ('id', 'object', 'port', 'peer', 'watched', 'awaited', 'reader', 'writer')
 
     def __init__(self, number, made, peer):
         self.id = number
@@ -2170,12 +2180,14 @@ class KnownSocket:
         #: What the program has asked the loop to call back for, and what tasks wait for.
         self.watched = set()
         self.awaited = []
+        #: Of the stream over it, once it is open.
+        self.reader = self.writer = None
         #: Where it listens; it is known still when the socket is closed.
         self.port = made.getsockname()[1]
 
 
 class Sockets:
-    """Sockets of a program: what is done to them at once, what is awaited, and what the loop calls when they are ready."""
+    """Sockets of a program: what is done to them at once, what is awaited, what is called when they are ready."""
 
     def __init__(self, host, tasks):
         self.host = host
@@ -2185,6 +2197,7 @@ class Sockets:
         self.known = 0
         #: All that were made, whether the program has come to know them or not.
         self.made = []
+        self.streams = Streams(self)
         self.made_patterns = None
 
     @property
@@ -2206,7 +2219,7 @@ class Sockets:
         self.names.clear()
 
     def close_one(self, known):
-        """Takes its callbacks away first, but only where there may be some: not every loop takes it well to be asked twice."""
+        """Takes its callbacks away first, but only where there may be some: not every loop stands being asked twice."""
         made = known.object
         try:
             if made.fileno() >= 0:
@@ -2296,6 +2309,7 @@ class Sockets:
             'connect': self.connect,
             'receive': self.receive,
             'sendAll': self.send_all,
+            **self.streams.waiters,
         }
         return {op: functools.partial(waiter, awaiting) for op, waiter in waiters.items()}
 
@@ -2417,6 +2431,91 @@ class Sockets:
         self.recorder.record({'kind': 'socket', 'socket': known.id, 'name': name, 'how': how, **rest, **peer})
 
 
+class Streams:
+    """Streams of a program, over its sockets: what is written to them, and what is awaited. See src/harness/streams.ts."""
+
+    def __init__(self, sockets):
+        self.sockets = sockets
+        self.waiters = {
+            'openStream': self.open,
+            'read': self.read,
+            'readUntil': self.read,
+            'readExactly': self.read,
+            'readLine': self.read,
+            'drain': self.drain,
+            'waitClosed': self.drain,
+        }
+
+    @property
+    def received(self):
+        """What the task has received or read last."""
+        active = self.sockets.tasks.active
+        return b'' if active is None else active.received
+
+    def execute(self, statement):
+        known = self.sockets.named(statement['of'])
+        if known is None or known.writer is None:
+            return
+        op = statement['op']
+        event = {'kind': 'useStream', 'socket': known.id, 'do': op}
+        held = b''
+        if op == 'write':
+            held = bytes_of(statement['data']) if 'data' in statement else self.received
+            event['data'] = [statement['data']] if 'data' in statement else data_of(held, self.sockets.patterns)
+        self.sockets.recorder.record(event)
+        try:
+            if op == 'write':
+                known.writer.write(held)
+            elif op == 'writeEof':
+                known.writer.write_eof()
+            else:
+                known.writer.close()
+        except Exception as exception:
+            event['refused'] = type_of(exception)
+
+    async def open(self, awaiting, statement):
+        name = statement['of']
+        known = self.sockets.named(name)
+        if known is None or known.writer is not None:
+            return
+        limit = {'limit': statement['limit']} if 'limit' in statement else {}
+        fields = {'what': 'openStream', 'socket': known.id, **limit}
+        make = lambda: asyncio.open_connection(sock=known.object, **limit)  # noqa: E731
+        known.reader, known.writer = await awaiting(fields, make)
+        active = self.sockets.tasks.active
+        local = {'task': active.id} if active is not None and active.sockets.get(name) is known else {}
+        self.sockets.recorder.record({'kind': 'stream', 'socket': known.id, 'name': name, **local, **limit})
+
+    async def read(self, awaiting, statement):
+        known = self.sockets.named(statement['of'])
+        if known is None or known.reader is None:
+            return
+        op, reader = statement['op'], known.reader
+        fields = {'what': op, 'socket': known.id}
+        fields.update({key: statement[key] for key in ('count', 'separator') if key in statement})
+        if op == 'read':
+            make = lambda: reader.read(statement['count'])  # noqa: E731
+        elif op == 'readExactly':
+            make = lambda: reader.readexactly(statement['count'])  # noqa: E731
+        elif op == 'readUntil':
+            make = lambda: reader.readuntil(bytes_of(statement['separator']))  # noqa: E731
+        else:
+            make = reader.readline
+        held = await awaiting(fields, make, self.to_data)
+        if self.sockets.tasks.active is not None:
+            self.sockets.tasks.active.received = held
+
+    def to_data(self, given):
+        return data_of(given, self.sockets.patterns) if isinstance(given, bytes) else str(given)
+
+    async def drain(self, awaiting, statement):
+        known = self.sockets.named(statement['of'])
+        if known is None or known.writer is None:
+            return
+        op, writer = statement['op'], known.writer
+        await awaiting({'what': op, 'socket': known.id}, writer.drain if op == 'drain' else writer.wait_closed)
+
+
 @contextlib.contextmanager
 def waiting(known, interest):
     known.awaited.append(interest)
@@ -2431,7 +2530,7 @@ def said_by(answer):
 
 
 class Clients:
-    """The clients of a program, of which the harness knows nothing but whether it has to wait for them: the kit runs them."""
+    """The clients of a program: the kit runs them, and the harness knows only whether it has to wait for them."""
 
     def __init__(self, number, output):
         self.number = number
@@ -2680,6 +2779,7 @@ class Interpreter:
         """Undoes the cycles of references, so that little is left to be collected."""
         tasks, self.tasks = self.tasks, None
         tasks.coroutines.forget()
+        tasks.sockets.streams = None
         tasks.coroutines = tasks.sockets = None
         tasks.done_functions.clear()
         for each in (tasks.things, self.calls):
@@ -2805,7 +2905,7 @@ class Interpreter:
             self.recorder.record(end)
 
     def segment(self, event, ending, spent=lambda: None):
-        """What the program's callback of an event does, up to an event of the kind `ending`, or `spent` if there is no fuel."""
+        """What the program's callback of an event does, up to an event of the kind `ending`; `spent` without fuel."""
         self.recorder.record(event)
         end = {'kind': ending}
         try:
@@ -2873,6 +2973,8 @@ class Interpreter:
             wall_clock['offset'] += statement['by']
         elif op in USES_OF_SOCKETS:
             self.tasks.sockets.execute(statement)
+        elif op in USES_OF_STREAMS:
+            self.tasks.sockets.streams.execute(statement)
         else:
             self.tasks.execute(statement)
 

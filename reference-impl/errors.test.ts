@@ -3,12 +3,18 @@ import * as errors from './errors.js';
 
 describe('the errors', () => {
   it('are known by the names that asyncio gives them', () => {
-    const { ExceptionGroup, isCancelledError, ...others } = errors;
+    const { ExceptionGroup, IncompleteReadError, LimitOverrunError, isCancelledError, ...others } = errors;
     for (const [name, Kind] of Object.entries(others)) {
       const error = new Kind('why');
       expect([error.name, error.message, error instanceof Error]).toEqual([name, 'why', true]);
     }
     expect(new ExceptionGroup('why', []).name).toBe('ExceptionGroup');
+    expect(new IncompleteReadError(Uint8Array.of(1), 2)).toMatchObject({
+      name: 'IncompleteReadError',
+      message: '1 bytes came before the end, and 2 were expected.',
+      partial: Uint8Array.of(1),
+    });
+    expect(new LimitOverrunError('why', 3)).toMatchObject({ name: 'LimitOverrunError', message: 'why', consumed: 3 });
   });
 
   it('of several tasks are kept in their order, whatever was thrown', () => {

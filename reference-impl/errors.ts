@@ -54,6 +54,30 @@ export class QueueEmpty extends Error {
   override readonly name: string = 'QueueEmpty';
 }
 
+/** The end came before as many bytes as were asked for, or before the separator. */
+export class IncompleteReadError extends Error {
+  override readonly name: string = 'IncompleteReadError';
+  /** What came. */
+  readonly partial: Uint8Array;
+
+  constructor(partial: Uint8Array, expected: number | undefined) {
+    super(`${partial.length} bytes came before the end, and ${expected ?? 'more'} were expected.`);
+    this.partial = partial;
+  }
+}
+
+/** There was no separator up to the limit. The bytes are there still. */
+export class LimitOverrunError extends Error {
+  override readonly name: string = 'LimitOverrunError';
+  /** So many bytes hold no separator. */
+  readonly consumed: number;
+
+  constructor(message: string, consumed: number) {
+    super(message);
+    this.consumed = consumed;
+  }
+}
+
 /** Whether it is a CancelledError, ours or that of another loop. */
 export const isCancelledError = (exception: unknown): boolean =>
   exception instanceof Error && exception.name === 'CancelledError';

@@ -129,4 +129,30 @@ describe('a loop on a simulated network', () => {
     loop.runUntilComplete(main());
     expect(read.join('')).toBe('ab');
   });
+
+  it('leaves whoever has the number of a closed socket alone', () => {
+    const loop = made();
+    const read: string[] = [];
+    function* main(): Coroutine<void> {
+      const listener = yield* loop.sockListen();
+      const gone = yield* loop.sockConnect(listener.port);
+      loop.sockClose(yield* loop.sockAccept(listener));
+      loop.sockClose(gone);
+      const connected = yield* loop.sockConnect(listener.port);
+      expect(connected.descriptor).toBe(gone.descriptor);
+      const accepted = yield* loop.sockAccept(listener);
+      loop.addReader(connected, () => {
+        read.push(new TextDecoder().decode(loop.receiveNow(connected, 10) ?? text('?')));
+        loop.removeReader(connected);
+      });
+      expect(loop.removeReader(gone)).toBe(false);
+      loop.sockClose(gone);
+      yield* loop.sockSendAll(accepted, text('ab'));
+      yield* loop.sleep(1 as never);
+      for (const each of [listener, connected, accepted]) loop.sockClose(each);
+    }
+    loop.runUntilComplete(main());
+    expect(read).toEqual(['ab']);
+    expect(loop.network.open).toBe(0);
+  });
 });

@@ -9,14 +9,17 @@
 import type { Coroutine, Future } from '../spec/future.js';
 import type { GatewayApplication, GatewayServing, Handler, HttpServing, Server } from '../spec/servers.js';
 import type { Readiness, Sockets } from '../spec/sockets.js';
+import type { StreamOptions, Streams } from '../spec/streams.js';
 import type { Duration } from '../spec/time.js';
 import type { Clock } from './clock.js';
+import { atOnce } from './coroutine.js';
 import { ReferenceLoop, type ReferenceLoopOptions } from './event-loop.js';
 import { GatewayServer } from './gateway-server.js';
 import { type AnyFunction, SoonHandle } from './handle.js';
 import { HttpServer } from './http-server.js';
 import type { Channel, Kernel } from './kernel.js';
 import { ChannelSelector, type Interest, type Selector } from './selector.js';
+import { openStream, referenceStreamPieces, type Stream, type StreamPieces } from './streams.js';
 
 export interface NetworkLoopOptions extends ReferenceLoopOptions {
   readonly clock: Clock;
@@ -37,9 +40,11 @@ export class ReadyHandle extends SoonHandle {
 const usualBacklog = 100;
 const noWait = 0 as Duration;
 
-export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness, HttpServing, GatewayServing {
+export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness, Streams, HttpServing, GatewayServing {
   protected readonly kernel: Kernel;
   protected readonly selector: Selector;
+  /** What streams are made of. */
+  protected readonly streamPieces: StreamPieces = referenceStreamPieces;
 
   constructor(options: NetworkLoopOptions) {
     super(options);
@@ -139,6 +144,12 @@ export class NetworkLoop extends ReferenceLoop implements Sockets, Readiness, Ht
     this.removeReader(socket);
     this.removeWriter(socket);
     socket.close();
+  }
+
+  // Streams
+
+  openStream(socket: Channel, options: StreamOptions = {}): Coroutine<Stream> {
+    return atOnce(() => openStream(this, socket, options, this.streamPieces));
   }
 
   // Servers

@@ -41,7 +41,7 @@ export class ChannelSelector implements Selector {
   }
 
   register(channel: Channel, interest: Interest, act: Act): void {
-    let watched = this.#watched.get(channel.descriptor);
+    let watched = this.#of(channel);
     if (watched === undefined) {
       const made: Watched = { channel, read: undefined, write: undefined };
       this.#watched.set(channel.descriptor, made);
@@ -54,7 +54,7 @@ export class ChannelSelector implements Selector {
   }
 
   unregister(channel: Channel, interest: Interest): boolean {
-    const watched = this.#watched.get(channel.descriptor);
+    const watched = this.#of(channel);
     const act = watched?.[interest];
     if (watched === undefined || act === undefined) return false;
     // It may have been selected already, and wait for its turn.
@@ -81,7 +81,13 @@ export class ChannelSelector implements Selector {
   }
 
   protected watched(channel: Channel, interest: Interest): Act | undefined {
-    return this.#watched.get(channel.descriptor)?.[interest];
+    return this.#of(channel)?.[interest];
+  }
+
+  /** The number of a socket that was closed may be another's by now: that one is none of its business. */
+  #of(channel: Channel): Watched | undefined {
+    const watched = this.#watched.get(channel.descriptor);
+    return watched?.channel === channel ? watched : undefined;
   }
 
   mayBeReady(): boolean {

@@ -52,8 +52,9 @@ export const capabilities = {
   barriers: 'barriers',
   queues: 'queues: first in first out, last in first out, by priority',
   sockets: 'sockets that listen, accept, connect, receive, send all, shut down and close',
+  resets: 'a connection that the other side breaks off is told from one that it has ended',
   readiness: 'callbacks for when a socket can be read, or written',
-  streams: 'streams: read, readUntil, readExactly, write, drain, writeEof',
+  streams: 'streams over sockets: read, readUntil, readExactly, readLine, write, drain, writeEof, close',
   http: 'serves HTTP',
   keepAlive: 'serves one request after the other on a connection of HTTP/1.1, also such as come together',
   gateway: 'serves an application of the gateway interface (PEP 3333)',
@@ -100,6 +101,7 @@ export const outsideCapabilities = ['threads', 'signals'] as const satisfies rea
 /** What speaks of sockets, and of what is built on them. */
 export const networkCapabilities = [
   'sockets',
+  'resets',
   'readiness',
   'streams',
   'http',

@@ -9,6 +9,7 @@
 import type { ServerAwait } from './server-statements.js';
 import type { ReceiveEach, SocketAwait } from './socket-statements.js';
 import type { CallbackStatement, Exception, Json, Name, ThingKind } from './statement.js';
+import type { StreamAwait } from './stream-statements.js';
 
 export type Target = { readonly future: Name } | { readonly coroutine: Name };
 
@@ -170,6 +171,7 @@ export type CoroutineStatement =
   | SocketAwait
   | ServerAwait
   | ReceiveEach<CoroutineStatement>
+  | StreamAwait
   | Do;
 
 /** An async iterator: before each item, and before its end, it does what `each` says. */

@@ -8,6 +8,7 @@ import type { Capability } from './capability.js';
 import type * as future from './future.js';
 import type * as servers from './servers.js';
 import type * as sockets from './sockets.js';
+import type * as streams from './streams.js';
 import type { Duration, Instant } from './time.js';
 
 export type Callback = (...args: readonly never[]) => unknown;
@@ -119,8 +120,9 @@ export interface Parts {
   barriers: future.Barriers;
   queues: future.Queues;
   sockets: sockets.Sockets;
+  resets: Nothing;
   readiness: sockets.Sockets & sockets.Readiness;
-  streams: Nothing;
+  streams: sockets.Sockets & streams.Streams;
   http: servers.HttpServing;
   keepAlive: servers.HttpServing;
   gateway: servers.GatewayServing;

@@ -15,6 +15,7 @@ import {
 } from './program.js';
 import { serverText } from './server-text.js';
 import { socketText } from './socket-text.js';
+import { streamText } from './stream-text.js';
 
 /** The lines of a program. Callbacks that do nothing are left out. */
 export const programLines = (program: Program): readonly string[] => {
@@ -270,6 +271,17 @@ export const statementText = (statement: Statement): string => {
     case 'serveHttp':
     case 'serveGateway':
       return serverText(statement);
+    case 'openStream':
+    case 'read':
+    case 'readUntil':
+    case 'readExactly':
+    case 'readLine':
+    case 'drain':
+    case 'waitClosed':
+    case 'write':
+    case 'writeEof':
+    case 'closeStream':
+      return streamText(statement);
     default:
       return assertNever(statement);
   }

@@ -21,6 +21,7 @@ export * from './gateway-acts.js';
 export * from './server-statements.js';
 export * from './socket-statements.js';
 export * from './statement.js';
+export * from './stream-statements.js';
 
 export type Statement = CallbackStatement | ScriptStatement | CoroutineStatement;
 

@@ -2,6 +2,7 @@
 
 import type { Name } from './name.js';
 import type { SocketStatement } from './socket-statements.js';
+import type { StreamStatement } from './stream-statements.js';
 
 export type { Name } from './name.js';
 
@@ -303,6 +304,7 @@ export type CallbackStatement =
   | StepWallClock
   | OutsideStatement
   | SocketStatement
+  | StreamStatement
   | FutureStatement;
 
 /**

@@ -10,6 +10,7 @@ import type { Data } from './data.js';
 import type { BlockId, DoneId, FutureId, HostBracket, Raised, ThingId, WaitId } from './occurrence.js';
 import type { Json, ThingKind } from './program.js';
 import type { SocketId } from './socket-events.js';
+import type { StreamAwaitKind } from './stream-events.js';
 
 /** A future was made. */
 export interface FutureEvent {
@@ -90,6 +91,7 @@ export type AwaitKind =
   | 'enter'
   | 'leave'
   | SocketAwaitKind
+  | StreamAwaitKind
   /** Until a server of the loop listens. */
   | 'serve';
 
@@ -112,7 +114,7 @@ export interface AwaitEvent {
   readonly until?: 'all' | 'first' | 'firstException';
   readonly returnExceptions?: true;
   readonly item?: Json;
-  /** The socket that is accepted at, received from or sent to; of a `connect`, the one that listens. */
+  /** The socket that is accepted at, received from or sent to, or whose stream it is; of a `connect`, the one that listens. */
   readonly socket?: SocketId;
   /** Bytes to receive at the most. */
   readonly most?: number;
@@ -120,6 +122,12 @@ export interface AwaitEvent {
   readonly data?: readonly Data[];
   /** Under which name a server listens. */
   readonly server?: string;
+  /** Of `readExactly`, how many bytes; of `read`, at the most, and less than zero for all. */
+  readonly count?: number;
+  /** Of `readUntil`. */
+  readonly separator?: string;
+  /** Of `openStream`, where the program says it. */
+  readonly limit?: number;
   /** The coroutine of a `call`. */
   readonly coroutine?: string;
   /** The subject's clock right before, and right after where it came back at once. */
@@ -129,7 +137,8 @@ export interface AwaitEvent {
 /**
  * The await has ended. Values: of `gather` a list (exceptions stand there as `{ raised }`), of `wait` the numbers
  * `{ done, pending }` in ascending order, of `waitOn` at a barrier the place, of `next` `{ item }` or `null` at the end;
- * of `listen`, `accept` and `connect` the number of the socket, of `receive` the bytes, as a list of `Data`.
+ * of `listen`, `accept` and `connect` the number of the socket, of `receive` and what reads a stream the bytes, as a list of
+ * `Data`.
  */
 export interface AwaitedEvent {
   readonly kind: 'awaited';
@@ -137,6 +146,8 @@ export interface AwaitedEvent {
   readonly time: number;
   readonly value?: Json;
   readonly raised?: Raised;
+  /** What an IncompleteReadError says that came. */
+  readonly partial?: readonly Data[];
 }
 
 export interface SettleEvent {

@@ -14,6 +14,8 @@
  *     create lock l [size 2] [refused]    use l release [item 1] [count 2] [= 1] [refused RuntimeError]    ask_thing locked l = true
  *     socket s listens    socket c accepted of s [in t]    await receive at c    await sendAll at c data "ab"    awaited ["ab"]
  *     use_socket c addReader a [= true] [refused OSError]    ready c read a    readied
+ *     stream c [limit 4] [in t]    await read at c count 4    await readUntil at c separator "ab"    awaited raising IncompleteReadError partial "a"
+ *     use_stream c write "ab" [refused]    use_stream c closeStream
  *     produce g 1    part k try except [of g] [raising Error] [item 1]   (`k` names the block; a new one with each new name)
  */
 
@@ -30,6 +32,7 @@ import type {
   ThingId,
   TraceEvent,
   UseSocketEvent,
+  UseStreamEvent,
   WaitId,
 } from './trace.js';
 
@@ -118,7 +121,12 @@ export class TaskReader {
       case 'awaited': {
         const task = this.#active.at(-1) ?? -1;
         const wait = this.#openWaits.get(task)?.pop() ?? -1;
-        if (raising !== undefined) return { kind: 'awaited', wait, time, ...raised };
+        if (raising !== undefined) {
+          const partial = words.indexOf('partial');
+          if (partial < 0) return { kind: 'awaited', wait, time, ...raised };
+          const came = json(words.slice(partial + 1).join(' ')) as string;
+          return { kind: 'awaited', wait, time, raised: raisedBy(raising), partial: came === '' ? [] : [came] };
+        }
         return { kind: 'awaited', wait, time, ...(words.length > 1 ? { value: json(words.slice(1).join(' ')) } : {}) };
       }
       case 'settle': {
@@ -231,6 +239,25 @@ export class TaskReader {
         };
       case 'readied':
         return { kind: 'readied', ...raised };
+      case 'stream': {
+        const limit = after('limit');
+        const inside = after('in');
+        return {
+          kind: 'stream',
+          socket: this.#socket(second),
+          name: second,
+          ...(inside === undefined ? {} : { task: this.#future(inside) }),
+          ...(limit === undefined ? {} : { limit: Number(limit) }),
+        };
+      }
+      case 'use_stream':
+        return {
+          kind: 'useStream',
+          socket: this.#socket(second),
+          do: third as UseStreamEvent['do'],
+          ...(third === 'write' ? { data: [json(fourth) as string] } : {}),
+          ...refused,
+        };
       case 'produce':
         return { kind: 'produce', thing: this.#thing(second), item: json(words.slice(2).join(' ')) };
       case 'part': {
@@ -314,6 +341,9 @@ export class TaskReader {
       else if (word === 'at') event.socket = this.#socket(next);
       else if (word === 'most') event.most = Number(next);
       else if (word === 'data') event.data = [json(next) as string];
+      else if (word === 'count') event.count = Number(next);
+      else if (word === 'separator') event.separator = json(next) as string;
+      else if (word === 'limit') event.limit = Number(next);
       else if (word === 'coroutine') event.coroutine = next;
       else if (word === 'block') event.block = this.#blocks.get(next) ?? -1;
       else {

@@ -17,6 +17,7 @@ import type { CallId, FutureId, HostBracket, Raised } from './occurrence.js';
 import type { OutsideEvent } from './outside-events.js';
 import type { Json, Question } from './program.js';
 import type { SocketTraceEvent } from './socket-events.js';
+import type { StreamTraceEvent } from './stream-events.js';
 import type { TaskEvent } from './task-events.js';
 
 export * from './client-events.js';
@@ -24,6 +25,7 @@ export * from './gateway-events.js';
 export * from './occurrence.js';
 export * from './outside-events.js';
 export * from './socket-events.js';
+export * from './stream-events.js';
 export * from './task-events.js';
 
 /** Calls of the harness itself bear these names; a program's names begin with a letter. */
@@ -242,6 +244,7 @@ export type TraceEvent =
   | ClientEvent
   | GatewayEvent
   | SocketTraceEvent
+  | StreamTraceEvent
   | TaskEvent;
 
 export interface Trace {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { outsideCapabilities } from '../spec/capability.js';
 import { laws } from '../spec/laws/index.js';
 import { meets } from '../spec/laws/law.js';
+import { serverScenarios } from '../spec/scenarios/http.js';
 import { scenarios } from '../spec/scenarios/index.js';
 import type { Scenario } from '../spec/scenarios/scenario.js';
 import minimal from './adapters/minimal.js';
@@ -54,7 +55,7 @@ describe('the reference loop, scenario by scenario', () => {
   );
 
   it('has a scenario for each law', () => {
-    const met = new Set(scenarios.map(({ law }) => law));
+    const met = new Set([...scenarios, ...serverScenarios].map(({ law }) => law));
     expect(laws.map(({ id }) => id).filter((id) => !met.has(id))).toEqual([]);
   });
 });

@@ -19,8 +19,8 @@ export const law: Law = {
         return breach(wrong.at, [`${socket.event.name} is closed`], [wrong.event.callback, ' was called']);
     }
     if (!reading.hasSockets) return 0;
-    const { sockets } = connectionsOf(reading);
-    for (const socket of sockets) if (socket.closed !== never && sockets.some(({ at }) => at > socket.closed)) met += 1;
+    for (const { closed, uses } of connectionsOf(reading).sockets)
+      if (closed !== never && uses.some(({ event }) => event.do === 'addReader' || event.do === 'addWriter')) met += 1;
     return met;
   },
   legal: `

@@ -58,7 +58,8 @@ export const law: Law = {
 
 const anotherStream = (socket: SocketReading): Breach | undefined => {
   const { client } = socket;
-  if (client === undefined) return undefined;
+  // What was written to a stream is law 12.4's.
+  if (client === undefined || socket.stream !== never) return undefined;
   const { data, certain } = sentFrom(socket);
   // Of a send that was cancelled nobody knows how much went out, so what comes after it has no place.
   if (!certain && socket.sent.some((each, index) => !each.certain && index < socket.sent.length - 1)) return undefined;

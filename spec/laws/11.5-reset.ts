@@ -6,10 +6,11 @@ export const law: Law = {
   id: '11.5',
   title: 'A connection that the other side breaks off ends with an error, and not as if all had come.',
   basis: 'cpython',
-  needs: ['sockets'],
+  needs: ['sockets', 'resets'],
   source: 'CPython on Linux: sock_recv raises ConnectionResetError (ECONNRESET of recv(2))',
   why: 'Half a file would be taken for the whole one.',
-  caveat: 'What was sent before the break may come, or may vanish with it.',
+  caveat:
+    'What was sent before the break may come, or may vanish with it; and Node takes a break behind such bytes for the end (libuv, uv__stream_io), so loops on it do not claim it.',
   check(reading) {
     if (!reading.hasSockets) return 0;
     let met = 0;

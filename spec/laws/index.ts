@@ -137,6 +137,11 @@ import { law as law11x9 } from './11.9-removed.js';
 import { law as law11x10 } from './11.10-cancelled-wait.js';
 import { law as law11x11 } from './11.11-number-again.js';
 import { law as law11x12 } from './11.12-no-would-block.js';
+import { law as law12x1 } from './12.1-cut-anywhere.js';
+import { law as law12x2 } from './12.2-short-or-long.js';
+import { law as law12x3 } from './12.3-drain.js';
+import { law as law12x4 } from './12.4-close-flushes.js';
+import { law as law12x5 } from './12.5-reading-pauses.js';
 import { law as law13x1 } from './13.1-cut-anywhere.js';
 import { law as law13x2 } from './13.2-pipelined-in-order.js';
 import { law as law13x3 } from './13.3-body-is-consumed.js';
@@ -161,7 +166,7 @@ import { law as law16x1 } from './16.1-wakes-the-loop.js';
 import { law as law16x2 } from './16.2-threads-in-order.js';
 import { law as law16x3 } from './16.3-thread-after-close.js';
 import { law as law16x4 } from './16.4-signal-is-a-callback.js';
-import type { Law, UncheckedLaw } from './law.js';
+import type { Law } from './law.js';
 
 export const laws: readonly Law[] = [
   law0x1,
@@ -301,6 +306,11 @@ export const laws: readonly Law[] = [
   law11x10,
   law11x11,
   law11x12,
+  law12x1,
+  law12x2,
+  law12x3,
+  law12x4,
+  law12x5,
   law13x1,
   law13x2,
   law13x3,
@@ -340,87 +350,14 @@ export const chapters: Readonly<Record<string, string>> = {
   9: 'Synchronisation and queues',
   10: 'Exceptions',
   11: 'Sockets and readiness',
+  12: 'Streams',
   13: 'HTTP',
   14: 'Gateway (PEP 3333)',
   15: 'Time',
   16: 'Threads and signals',
 };
 
-const needsReadiness = 'needs readable file descriptors in programs';
-
-export const uncheckedLaws: readonly UncheckedLaw[] = [
-  {
-    id: '1.5',
-    title: 'An endless chain of callSoon does not keep a readable descriptor from being served.',
-    basis: 'cpython',
-    source: 'CPython, BaseEventLoop._run_once',
-    unchecked: needsReadiness,
-  },
-  {
-    id: '2.9',
-    title: 'An earlier timer that is added while the loop sleeps for a later one shortens the sleep.',
-    basis: 'promised',
-    source: 'asyncio, call_later',
-    unchecked: 'needs a call from outside the loop, from I/O or another thread, in programs',
-  },
-  {
-    id: '2.19',
-    title: 'Timers fire while a descriptor is readable all the time.',
-    basis: 'cpython',
-    source: 'CPython, BaseEventLoop._run_once',
-    unchecked: needsReadiness,
-  },
-  {
-    id: '4.15',
-    title: 'An exception that nobody has asked for is reported once, when the future is collected; others are not.',
-    basis: 'promised',
-    source: 'CPython, test_futures.test_tb_logger_*',
-    unchecked: 'when a host collects garbage is its own affair: a report that does not come may still come',
-  },
-  {
-    id: '5.14',
-    title: 'The object of a coroutine cannot be awaited twice.',
-    basis: 'promised',
-    source: 'CPython, test_coroutines.test_double_await',
-    unchecked: 'in TypeScript a generator that is used up says nothing, and in Python it is the language that refuses',
-  },
-  {
-    id: '7.12',
-    title: 'Shielding one long future again and again, and cancelling each shield, does not make its callbacks grow.',
-    basis: 'promised',
-    source: 'python/cpython#79306',
-    unchecked: 'how many callbacks a future holds cannot be seen from outside',
-  },
-  {
-    id: '7.16',
-    title: 'How many iterations a combinator takes.',
-    basis: 'unspecified',
-    source: 'CPython, asyncio.tasks: 1 to 4, by version',
-    unchecked: 'every number is right, so there is nothing to judge',
-  },
-  {
-    id: '11.13',
-    title:
-      'A server that has no descriptors left to accept with lives on, does not spin, and goes on when there are some again.',
-    basis: 'cpython',
-    source: 'CPython, selector_events._accept_connection: it tries again after ACCEPT_RETRY_DELAY',
-    unchecked: 'needs a limit of descriptors in programs',
-  },
-  {
-    id: '11.14',
-    title: 'Many connections, or much that comes on one, starve neither timers nor other sockets.',
-    basis: 'cpython',
-    source: 'CPython bpo-27906; libuv 27e7a8b10',
-    unchecked: 'how many events a loop may serve in one go is not said: CPython itself accepts up to the whole backlog',
-  },
-  {
-    id: '11.15',
-    title: 'Two receives at once on one socket, or a close while one waits.',
-    basis: 'unspecified',
-    source: 'asyncio says nothing of them',
-    unchecked: 'left open, and not reported so far',
-  },
-];
+export { uncheckedLaws } from './unchecked.js';
 
 /** These speak of how a trace ends before its time; all others, of traces that were seen to the end. */
 export const lawsOfTheEnd: ReadonlySet<string> = new Set(['0.1', '0.2', '0.3']);

@@ -41,6 +41,8 @@ export interface SocketReading {
   readonly uses: { readonly event: UseSocketEvent; readonly at: number }[];
   shut: number;
   closed: number;
+  /** Where a stream was opened over it. */
+  stream: number;
   other: SocketReading | undefined;
   client: ClientReading | undefined;
 }
@@ -56,6 +58,8 @@ export interface Connections {
   readonly sockets: readonly SocketReading[];
   readonly clients: readonly ClientReading[];
   readonly connects: readonly SocketWait[];
+  /** All waits for sockets and streams. */
+  readonly waits: readonly SocketWait[];
 }
 
 const known = new WeakMap<Reading, Connections>();
@@ -70,11 +74,19 @@ export const connectionsOf = (reading: Reading): Connections => {
 
 const keyOf = ({ client, number }: ClientEvent): string => (number === undefined ? client : `${client}#${number + 1}`);
 
+/** No harness cuts a trace that is shorter. */
+const surelyWhole = 50_000;
+
+/** Of a trace that grew too long for its harness the rest is missing, and with it the end of the last run. */
+const isWhole = ({ runs, trace }: Reading): boolean => trace.events.length < surelyWhole || runs.at(-1)?.end !== never;
+
 const read = (reading: Reading): Connections => {
+  if (!isWhole(reading)) return { sockets: [], clients: [], connects: [], waits: [] };
   const sockets: SocketReading[] = [];
   const clients = new Map<string, ClientReading>();
   const connects: SocketWait[] = [];
   const waits = new Map<number, SocketWait>();
+  const all: SocketWait[] = [];
   for (const [index, event] of reading.trace.events.entries()) {
     switch (event.kind) {
       case 'socket':
@@ -90,6 +102,7 @@ const read = (reading: Reading): Connections => {
           uses: [],
           shut: never,
           closed: never,
+          stream: never,
           other: undefined,
           client: undefined,
         };
@@ -101,7 +114,8 @@ const read = (reading: Reading): Connections => {
         else if (event.what === 'accept') socket?.accepts.push(wait);
         else if (event.what === 'receive') socket?.receives.push(wait);
         else if (event.what === 'sendAll') socket?.sends.push(wait);
-        else break;
+        else if (event.socket === undefined) break;
+        all.push(wait);
         waits.set(event.wait, wait);
         break;
       }
@@ -119,6 +133,11 @@ const read = (reading: Reading): Connections => {
           socket?.received.push({ data: dataIn(event.value), at: index });
         if (wait.event.what === 'sendAll')
           socket?.sent.push({ data: wait.event.data ?? [], certain: event.raised === undefined, at: wait.at });
+        break;
+      }
+      case 'stream': {
+        const socket = sockets[event.socket];
+        if (socket !== undefined) socket.stream = index;
         break;
       }
       case 'useSocket': {
@@ -158,10 +177,15 @@ const read = (reading: Reading): Connections => {
     sockets.filter((socket) => socket !== undefined),
     [...clients.values()],
   );
-  return { sockets: sockets.filter((socket) => socket !== undefined), clients: [...clients.values()], connects };
+  return {
+    sockets: sockets.filter((socket) => socket !== undefined),
+    clients: [...clients.values()],
+    connects,
+    waits: all,
+  };
 };
 
-const dataIn = (value: unknown): readonly Data[] => (Array.isArray(value) ? (value as readonly Data[]) : []);
+export const dataIn = (value: unknown): readonly Data[] => (Array.isArray(value) ? (value as readonly Data[]) : []);
 
 /** Who is connected with whom is told by the ports; where there is but one of each, it is plain. */
 const pair = (sockets: readonly SocketReading[], clients: readonly ClientReading[]): void => {
@@ -213,7 +237,7 @@ export const sentFrom = ({ sent }: SocketReading): { readonly data: readonly Dat
 /** What the other side has sent in all; undefined where that is not known. */
 export const sentTo = ({ client, other }: SocketReading): readonly Data[] | undefined => {
   if (client !== undefined) return sentBy(client);
-  if (other === undefined) return undefined;
+  if (other === undefined || other.stream !== never) return undefined;
   const { data, certain } = sentFrom(other);
   return certain ? data : undefined;
 };

@@ -13,7 +13,7 @@ import type {
   ScriptStatement,
   Statement,
 } from '../program.js';
-import type { CallId, SocketEvent, TaskEvent, TraceEvent } from '../trace.js';
+import type { CallId, SocketEvent, StreamEvent, TaskEvent, TraceEvent } from '../trace.js';
 import { cannotRead } from './refusal.js';
 
 interface Frame {
@@ -40,6 +40,7 @@ export class Course {
   readonly #futures = new Map<Name, 'future' | 'task'>();
   readonly #things = new Set<Name>();
   readonly #sockets = new Set<Name>();
+  readonly #streams = new Set<Name>();
   /** Coroutines, whose statements are not followed, may bind the names of handles. */
   readonly #loose: boolean;
 
@@ -101,7 +102,13 @@ export class Course {
   }
 
   addSocket({ name, task }: SocketEvent): void {
-    if (task === undefined) this.#sockets.add(name);
+    if (task !== undefined) return;
+    this.#sockets.add(name);
+    this.#streams.delete(name);
+  }
+
+  addStream({ name, task }: StreamEvent): void {
+    if (task === undefined) this.#streams.add(name);
   }
 
   /** Whether a statement does nothing, since a name stands for nothing. */
@@ -129,6 +136,10 @@ export class Course {
       case 'receiveNow':
       case 'sendNow':
         return !this.#sockets.has(statement.of);
+      case 'write':
+      case 'writeEof':
+      case 'closeStream':
+        return !this.#streams.has(statement.of);
       case 'runUntil':
         return statement.coroutine === undefined && !this.#futures.has(statement.future ?? '');
       default:
@@ -246,6 +257,7 @@ const matches = (statement: Statement, event: TraceEvent): boolean => {
     case 'askThing':
       return statement.op === event.kind;
     case 'useSocket':
+    case 'useStream':
       return statement.op === event.do;
     case 'handleExceptions':
       return statement.op === event.kind && statement.with === event.with;

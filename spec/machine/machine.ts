@@ -250,7 +250,10 @@ class Machine {
         return refuse(event.how === 'protocol' ? '0.3' : '0.2', index, [event.expected], [event.told]);
       case 'socket':
         return this.#course.addSocket(event);
+      case 'stream':
+        return this.#course.addStream(event);
       case 'useSocket':
+      case 'useStream':
         this.#course.act(event, index);
         return;
       case 'ready':

@@ -4,7 +4,7 @@
  */
 
 import type { Need } from '../laws/law.js';
-import type { Program } from '../program.js';
+import type { Name, Program } from '../program.js';
 
 export interface Example {
   /** A word to choose it by. */
@@ -14,6 +14,8 @@ export interface Example {
   readonly program: Program;
   /** What is printed, line by line. */
   readonly output: readonly string[];
+  /** What its clients see, by their names; an example that has some is not timed. */
+  readonly seen?: { readonly [client: Name]: string };
   /** Ticks (seconds, in the cheatsheet) from the beginning to the end. */
   readonly elapsed: number;
 }
@@ -86,6 +88,46 @@ export const cheatsheet: readonly Example[] = [
       },
     },
     output: ['Foo', 'Bar'],
+    elapsed: 0,
+  },
+  {
+    name: 'socket',
+    title: 'Socket with asyncio',
+    needs: ['tasks', 'sockets'],
+    program: {
+      script: [{ op: 'spawn', coroutine: 'server' }, { op: 'run' }],
+      callbacks: {},
+      coroutines: {
+        server: [
+          { op: 'listen', as: 's', backlog: 10 },
+          { op: 'acceptEach', of: 's', as: 'conn', coroutine: 'handler' },
+        ],
+        handler: [
+          { op: 'receiveEach', of: 'conn', most: 1024, body: [{ op: 'sendAll', of: 'conn' }] },
+          { op: 'closeSocket', of: 'conn' },
+        ],
+      },
+      clients: {
+        one: {
+          to: 's',
+          acts: [
+            { op: 'meet', at: 'both' },
+            { op: 'send', data: 'Hello\n' },
+            { op: 'receive', count: 6 },
+          ],
+        },
+        two: {
+          to: 's',
+          acts: [
+            { op: 'meet', at: 'both' },
+            { op: 'send', data: 'World\n' },
+            { op: 'receive', count: 6 },
+          ],
+        },
+      },
+    },
+    output: [],
+    seen: { one: 'Hello\n', two: 'World\n' },
     elapsed: 0,
   },
   {

@@ -16,6 +16,7 @@ import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
 import { servers } from './servers.js';
 import { sockets } from './sockets.js';
+import { streams } from './streams.js';
 import { sync } from './sync.js';
 import { tasks } from './tasks.js';
 import { time } from './time.js';
@@ -41,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   ...servers,
   ...gateway,
   ...webServers,
+  ...streams,
   ...alive,
   ...corners,
 ];

@@ -167,13 +167,13 @@ export const sockets: readonly Scenario[] = [
   {
     law: '11.5',
     title: 'a client breaks off while it is waited for',
-    needs,
+    needs: [...needs, 'resets'],
     program: one([caught(receive('c')), closing('c')], [pause(1), { op: 'reset' }]),
   },
   {
     law: '11.5',
     title: 'clients break off in the middle, and the next one is served',
-    needs,
+    needs: [...needs, 'resets'],
     program: {
       ...echo(),
       coroutines: {
@@ -197,7 +197,7 @@ export const sockets: readonly Scenario[] = [
     ),
   },
   {
-    law: '11.6',
+    law: '11.1',
     title: 'the server ends its side first, and receives on',
     needs,
     program: one(
@@ -209,7 +209,7 @@ export const sockets: readonly Scenario[] = [
     law: '11.7',
     title: 'a reader that reads one byte at a time',
     needs: ready,
-    program: one([reader('c', 'r'), sleep(3), unread('c'), closing('c')], [send('abcde')], {}, { r: [take('c', 1)] }),
+    program: one([reader('c', 'r'), sleep(3)], [send('abcde'), pause(4)], {}, { r: [take('c', 1)] }),
   },
   {
     law: '11.7',
@@ -217,7 +217,7 @@ export const sockets: readonly Scenario[] = [
     needs: ready,
     program: one(
       [reader('c', 'r'), sleep(2), reader('c', 'q'), sleep(2), unread('c'), closing('c')],
-      [send('abcde')],
+      [send('abcde'), pause(5)],
       {},
       { r: [take('c', 1), unread('c')], q: [take('c', 2)] },
     ),
@@ -259,7 +259,7 @@ export const sockets: readonly Scenario[] = [
         sleep(2),
         closing('c'),
       ],
-      [send('ab'), pause(2), send('cd')],
+      [send('ab'), pause(2), send('cd'), pause(3)],
       {},
       { r: [take('c', 10)], q: [take('c', 10)], w: [unwrite('c')] },
     ),
@@ -276,12 +276,12 @@ export const sockets: readonly Scenario[] = [
     ),
   },
   {
-    law: '11.8',
+    law: '11.9',
     title: 'the reader is taken away in the turn of the writer, which stays',
     needs: ready,
     program: one(
       [reader('c', 'r'), sleep(1), writer('c', 'w'), sleep(1), writer('c', 'v'), sleep(1), closing('c')],
-      [send('ab')],
+      [send('ab'), pause(4)],
       {},
       { r: [take('c', 10)], w: [unread('c'), unwrite('c')], v: [unwrite('c')] },
     ),
@@ -363,7 +363,7 @@ export const sockets: readonly Scenario[] = [
   },
   {
     law: '11.10',
-    title: 'an accept is cancelled as the connection comes, and before',
+    title: 'an accept is cancelled, and the next connection comes after it',
     needs,
     program: {
       script: [spawn('server'), run],
@@ -371,19 +371,19 @@ export const sockets: readonly Scenario[] = [
       coroutines: {
         server: [
           listen('s'),
+          accept('c'),
           spawn('t'),
           sleep(1),
           cancel('t'),
-          accept('c'),
           sendAll('c', 'ab'),
-          closing('c'),
           accept('d'),
           sendAll('d', 'cd'),
+          closing('c'),
           closing('d'),
         ],
         t: [accept('x')],
       },
-      clients: { a: { to: 's', acts: [get('end')] }, b: { to: 's', acts: [pause(2), get('end')] } },
+      clients: { a: { to: 's', acts: [get(2)] }, b: { to: 's', after: ['a'], acts: [get('end')] } },
     },
   },
   {

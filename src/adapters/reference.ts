@@ -10,7 +10,7 @@ export default defineAdapter({
   name: 'reference',
   version: '0.1.0',
   clock: 'virtual',
-  claims: [...portCapabilities, 'sockets', 'readiness', 'http', 'keepAlive', 'gateway'],
+  claims: [...portCapabilities, 'sockets', 'resets', 'readiness', 'streams', 'http', 'keepAlive', 'gateway'],
   create: (options) => attachTools(new SimulatedLoop(options)),
   network: ({ network }) => ({
     now: () => network.now(),

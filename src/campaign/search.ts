@@ -15,6 +15,7 @@ import { endsWhenCancelled } from '../generator/cancellable.js';
 import { largestSizeWithin, type ProgramsOfSize, programsOfSize } from '../generator/exhaustive.js';
 import { taskProgramsOfSize } from '../generator/exhaustive-tasks.js';
 import { injectedInTurn, pausesOf, withInjections } from '../generator/injection.js';
+import { RandomEcho } from '../generator/random-echo.js';
 import { RandomProgram } from '../generator/random-program.js';
 import { type Scope, scopeOf } from '../generator/scope.js';
 import { seedNumber } from './seed.js';
@@ -42,6 +43,11 @@ const shareOfEach = 0.25;
 
 /** At most this part goes to injected cancels: to those in scenarios, and to those in random programs, each. */
 const injectedShare = 0.08;
+
+/** So many of the random programs are clients of an echo server: each takes as long as a hundred of the others. */
+const echoShare = 0.02;
+const mostEchoes = 200;
+const echoesAtOnce = 32;
 
 /** Programs in a chunk: enough that starting one costs nothing, few enough that their traces fit into a cache. */
 const chunkSize = { virtual: 128, real: 1000 } as const;
@@ -83,6 +89,8 @@ export const searchOf = (
   const before = applicable.length + small.count + smallTasks.count + injected.length;
   const random = origins.includes('random') ? Math.max(programs - before, 0) : 0;
   const injectedRandom = cancels ? Math.floor(Math.min(random, programs * injectedShare)) : 0;
+  const echoes =
+    scope.tasks && manifest.claims.includes('sockets') ? Math.floor(Math.min(random * echoShare, mostEchoes)) : 0;
   const size = chunkSize[manifest.clock];
   return {
     exhaustiveSize: small.size,
@@ -110,8 +118,13 @@ export const searchOf = (
       const base = seedNumber(seed);
       for (const part of inChunks(randomInjected(scope, injectedRandom, base), size))
         yield { origin: 'random', programs: part };
+      const echo = new RandomEcho();
+      for (let made = 0, part = 0; made < echoes; made += echoesAtOnce, part += 1) {
+        const numRuns = Math.min(echoesAtOnce, echoes - made);
+        yield { origin: 'random', programs: fc.sample(echo, { seed: partOf(~base, -1 - part), numRuns }) };
+      }
       const arbitrary = new RandomProgram(scope);
-      for (let made = injectedRandom, part = 0; made < random; made += size, part += 1) {
+      for (let made = injectedRandom + echoes, part = 0; made < random; made += size, part += 1) {
         const numRuns = Math.min(size, random - made);
         yield { origin: 'random', programs: fc.sample(arbitrary, { seed: partOf(base, part), numRuns }) };
       }

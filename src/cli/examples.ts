@@ -1,6 +1,7 @@
 /** `looplaw run SUBJECT --scenario`: the cheatsheet's examples, what they print, and how long they take. */
 
 import { capabilities } from '../../spec/capability.js';
+import { bytesOf, textOf } from '../../spec/data.js';
 import { meets } from '../../spec/laws/law.js';
 import { programLines } from '../../spec/program-text.js';
 import { cheatsheet, type Example } from '../../spec/scenarios/cheatsheet.js';
@@ -56,7 +57,7 @@ const write = (lines: readonly string[]): void => {
 };
 
 /** The virtual clock moves only while the loop waits, so the time is the cheatsheet's to the letter; a real one is late. */
-export const outcomeOf = ({ output, elapsed }: Example, trace: Trace): Outcome => {
+export const outcomeOf = ({ output, elapsed, seen }: Example, trace: Trace): Outcome => {
   const printed = trace.events.flatMap((event) => (event.kind === 'print' ? [event.text] : []));
   const end = trace.events.findLast((event) => event.kind === 'returned');
   const took = end?.kind === 'returned' ? (end.time - trace.origin) / trace.tick : Number.NaN;
@@ -68,6 +69,17 @@ export const outcomeOf = ({ output, elapsed }: Example, trace: Trace): Outcome =
     return { ...told, wrong: `the run raised ${end.raised.type}` };
   if (printed.join('\n') !== output.join('\n'))
     return { ...told, wrong: `expected ${quoted(output)}, got ${quoted(printed)}` };
+  if (seen !== undefined) {
+    for (const [client, text] of Object.entries(seen)) {
+      const came = receivedBy(client, trace);
+      if (came !== text)
+        return {
+          ...told,
+          wrong: `expected client ${client} to see ${JSON.stringify(text)}, it saw ${JSON.stringify(came)}`,
+        };
+    }
+    return { ...told, wrong: undefined };
+  }
   const slack = trace.resolution / trace.tick + 1e-6;
   if (trace.subject.claims.includes('timers')) {
     if (took < elapsed - slack) return { ...told, wrong: `expected ${elapsed} ticks, it took ${took}` };
@@ -77,6 +89,14 @@ export const outcomeOf = ({ output, elapsed }: Example, trace: Trace): Outcome =
   return { ...told, wrong: undefined };
 };
 
+const receivedBy = (client: string, { events }: Trace): string =>
+  events
+    .flatMap((event) =>
+      event.kind === 'client' && event.client === client && event.what === 'received' ? event.data : [],
+    )
+    .map((data) => textOf(bytesOf(data)))
+    .join('');
+
 const quoted = (lines: readonly string[]): string =>
   lines.length === 0 ? 'nothing' : lines.map((line) => JSON.stringify(line)).join(', ');
 
@@ -85,7 +105,8 @@ const linesOf = (example: Example, outcome: Outcome | undefined, whole: boolean,
   const right = outcome !== undefined && outcome.wrong === undefined;
   const took = outcome === undefined || Number.isNaN(outcome.elapsed) ? '' : `    ${outcome.elapsed.toFixed(2)} ticks`;
   const head = `${right ? paint.good('\u2713') : paint.bad('\u2717')} ${name.padEnd(width)}  ${title}${paint.dim(took)}`;
-  const prints = (outcome?.printed ?? output).map((line) => `    ${line}`);
+  const clients = Object.entries(example.seen ?? {}).map(([client, text]) => `${client} sees ${JSON.stringify(text)}`);
+  const prints = [...(outcome?.printed ?? output), ...(right ? clients : [])].map((line) => `    ${line}`);
   const wrong = right ? [] : ['', `    ${outcome?.wrong ?? 'the subject could not be run'}`];
   if (!whole) return [head, ...prints, ...wrong, ''];
   return [

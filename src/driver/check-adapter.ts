@@ -36,6 +36,7 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
   readiness: ['addReader', 'removeReader', 'addWriter', 'removeWriter', 'receiveNow', 'sendNow'],
   http: ['serveHttp'],
   gateway: ['serveGateway'],
+  streams: ['openStream'],
 };
 
 /** Claims that mean nothing without another. */
@@ -49,7 +50,9 @@ const restsOn: readonly (readonly [Capability, Capability])[] = [
   ['runner', 'close'],
   ['sleep', 'timers'],
   ['sockets', 'tasks'],
+  ['resets', 'sockets'],
   ['readiness', 'sockets'],
+  ['streams', 'sockets'],
   ['http', 'tasks'],
   ['keepAlive', 'http'],
   ['gateway', 'tasks'],

@@ -144,6 +144,7 @@ class Session {
   }
 
   #deliver(flight: Flight, { origin, events }: TraceMessage): void {
+    flight.clients?.end();
     const seen = flight.clients?.events ?? [];
     this.#course.onTrace(flight, {
       subject: this.#hello.manifest,

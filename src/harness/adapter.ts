@@ -8,6 +8,7 @@ import type { CallbackLoop, ExceptionHandler, LoopWith, PromiseLoopWith } from '
 import type * as future from '../../spec/future.js';
 import type { GatewayServing, HttpServing } from '../../spec/servers.js';
 import type { Readiness, Sockets } from '../../spec/sockets.js';
+import type { Streams } from '../../spec/streams.js';
 import type { Duration, Instant } from '../../spec/time.js';
 import type { Link, LinkEvents, Network } from '../clients/network.js';
 
@@ -77,7 +78,7 @@ type TaskParts = future.Tasks &
 /** A loop as the harness calls it: which parts are there is known from the claims. */
 export interface SubjectLoop
   extends CallbackLoop,
-    Partial<TaskParts & Sockets & Readiness & HttpServing & GatewayServing> {
+    Partial<TaskParts & Sockets & Readiness & Streams & HttpServing & GatewayServing> {
   time?(): Instant;
   callLater?(delay: Duration, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;
   callAt?(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown;

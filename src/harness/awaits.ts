@@ -1,5 +1,6 @@
 /** Carries awaits out: what is awaited is made, waited for and written down. */
 
+import type { Data } from '../../spec/data.js';
 import type { AsyncGenerator, Awaitable, EventPort, Future, LockPort, QueuePort, WaitSets } from '../../spec/future.js';
 import {
   assertNever,
@@ -39,6 +40,7 @@ export class Awaits {
     what: (Partial<AwaitEvent> & Pick<AwaitEvent, 'what'>) | Mutable<Partial<AwaitEvent>>,
     make: () => Awaitable<Value>,
     toValue?: (value: Value) => Json,
+    toPartial?: (exception: unknown) => readonly Data[] | undefined,
   ): Body<Value> {
     const { recorder } = this.#host;
     const steps = this.#tasks.active;
@@ -64,6 +66,8 @@ export class Awaits {
       return this.#ended(end, steps, outer, value);
     } catch (exception) {
       end.raised = recorder.describe(exception);
+      const partial = toPartial?.(exception);
+      if (partial !== undefined) end.partial = partial;
       this.#ended(end, steps, outer, undefined);
       throw exception;
     }

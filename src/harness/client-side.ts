@@ -6,7 +6,9 @@ import type { ClientEvent } from '../../spec/trace.js';
 import { runClients } from '../clients/interpreter.js';
 import type { LinkEvents, Network } from '../clients/network.js';
 import type { ClientNetwork, SubjectLoop } from './adapter.js';
+import { pieceGap } from './limits.js';
 import type { Recorder } from './recorder.js';
+import { patternsOf } from './sockets.js';
 import type { Subject } from './subject.js';
 
 export interface ClientSide {
@@ -72,7 +74,9 @@ class SimulatedClients implements ClientSide {
             return { progress: () => undefined, end: () => this.#vigils.delete(inVain) };
           },
         },
+        gap: pieceGap,
         onEvent: this.#record,
+        patterns: patternsOf(this.#program),
       },
       () => {
         this.#state = 'over';

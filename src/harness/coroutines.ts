@@ -179,6 +179,15 @@ export class Coroutines {
       case 'serveGateway':
         yield* this.#servers.await(statement, this.#awaits);
         return undefined;
+      case 'openStream':
+      case 'read':
+      case 'readUntil':
+      case 'readExactly':
+      case 'readLine':
+      case 'drain':
+      case 'waitClosed':
+        yield* this.#sockets.streams.await(statement, this.#awaits);
+        return undefined;
       case 'receiveEach':
         while (yield* this.#sockets.receive(statement.of, statement.most, this.#awaits)) {
           const completion = yield* this.#all(statement.body, frame);

@@ -34,7 +34,7 @@ import type { PassingStatement } from './host.js';
 import { realPatience, turnsForRefusal } from './limits.js';
 import { NestedRuns } from './nested-runs.js';
 import { OtherLoops } from './other-loops.js';
-import { GivenUp, isThenable, withPatience } from './patience.js';
+import { GivenUp, hostTurn, isThenable, withPatience } from './patience.js';
 import { threadProcessorTime } from './processor-time.js';
 import { Questions } from './questions.js';
 import { type Needs, needsOf } from './reach.js';
@@ -45,8 +45,6 @@ import { Tasks } from './tasks.js';
 import { valueToJson } from './things.js';
 import { Thrown } from './thrown.js';
 import { restoreWallClock, stepWallClock } from './wall-clock.js';
-
-const hostTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class Interpreter {
   readonly #program: Program;
@@ -382,6 +380,9 @@ export class Interpreter {
       case 'removeWriter':
       case 'receiveNow':
       case 'sendNow':
+      case 'write':
+      case 'writeEof':
+      case 'closeStream':
         return this.#tasks.sockets.execute(statement);
       case 'callFromThread':
       case 'watchSignal':

@@ -37,3 +37,6 @@ export const withPatience = (running: Promise<void>, seconds: number, progress: 
 
 export const isThenable = (value: unknown): value is PromiseLike<void> =>
   typeof value === 'object' && value !== null && typeof (value as Partial<PromiseLike<void>>).then === 'function';
+
+/** Whatever else runs on this host has its turn. */
+export const hostTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@
 
 import { bytesOf, dataOf } from '../../spec/data.js';
 import type { Awaitable } from '../../spec/future.js';
-import type { Data, Json, Name, Program, SocketAwait, SocketStatement } from '../../spec/program.js';
+import type { Data, Json, Name, Program, SocketAwait, SocketStatement, StreamStatement } from '../../spec/program.js';
 import { forEachStatement, patternsOfPages } from '../../spec/program.js';
 import type { Socket } from '../../spec/sockets.js';
 import type { ReadiedEvent, ReadyEvent, SocketEvent, SocketId, UseSocketEvent } from '../../spec/trace.js';
@@ -11,6 +11,7 @@ import type { Mutable } from './calls.js';
 import type { Host, TaskSide } from './host.js';
 import type { KnownSocket } from './known-socket.js';
 import { typeOf } from './recorder.js';
+import { Streams } from './streams.js';
 
 /** A port at which nobody listens: the system gives it to nobody who does not ask for it. */
 const nobodysPort = 1;
@@ -22,7 +23,7 @@ export const patternsOf = (program: Program): ReadonlySet<number> => {
     if (typeof data === 'object') patterns.add(data.pattern);
   };
   forEachStatement(program, (statement) => {
-    if (statement.op === 'sendAll' || statement.op === 'sendNow') add(statement.data);
+    if (statement.op === 'sendAll' || statement.op === 'sendNow' || statement.op === 'write') add(statement.data);
     if (statement.op === 'serveGateway') for (const pattern of patternsOfPages(statement.app)) patterns.add(pattern);
   });
   for (const { acts } of Object.values(program.clients ?? {}))
@@ -36,11 +37,13 @@ export class Sockets {
   readonly #known: KnownSocket[] = [];
   readonly #names = new Map<Name, KnownSocket>();
   readonly #patterns: ReadonlySet<number>;
+  readonly streams: Streams;
 
   constructor(host: Host, tasks: TaskSide) {
     this.#host = host;
     this.#tasks = tasks;
     this.#patterns = patternsOf(host.program);
+    this.streams = new Streams(host, tasks, { named: (name) => this.named(name), patterns: this.#patterns });
   }
 
   named(name: Name): KnownSocket | undefined {
@@ -61,7 +64,9 @@ export class Sockets {
 
   // What needs no suspension
 
-  execute(statement: SocketStatement): void {
+  execute(statement: SocketStatement | StreamStatement): void {
+    if (statement.op === 'write' || statement.op === 'writeEof' || statement.op === 'closeStream')
+      return this.streams.execute(statement);
     const socket = this.named(statement.of);
     if (socket === undefined) return;
     const event: Mutable<UseSocketEvent> = { kind: 'useSocket', socket: socket.id, do: statement.op };

@@ -78,8 +78,14 @@ const awaitText = (event: AwaitEvent, names: Names): string => {
     case 'put':
       return `put ${JSON.stringify(event.item)}${of}`;
     default:
-      return `${event.what}${on === '' ? '' : `(${on})`}${of}${limit}`;
+      return `${event.what}${on === '' ? '' : `(${on})`}${askedText(event)}${of}${limit}`;
   }
+};
+
+/** How much is to be read of a stream, or how far. */
+const askedText = ({ count, separator }: AwaitEvent): string => {
+  if (count !== undefined) return count < 0 ? ' to the end' : ` ${count}`;
+  return separator === undefined ? '' : ` ${JSON.stringify(separator)}`;
 };
 
 const parts: Readonly<Partial<Record<PartEvent['part'], string>>> = {

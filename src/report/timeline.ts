@@ -7,6 +7,7 @@ import { applicationName, gatewayText } from './gateway-timeline.js';
 import { type Names, ownNames, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
 import { socketEventText } from './socket-timeline.js';
+import { streamEventText } from './stream-timeline.js';
 import { taskText } from './task-timeline.js';
 
 /** Longer traces are cut down to what stands around the offending event. */
@@ -176,6 +177,9 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
     case 'ready':
     case 'readied':
       return socketEventText(event);
+    case 'stream':
+    case 'useStream':
+      return streamEventText(event);
     case 'client':
       return clientText(event);
     case 'gateway':

@@ -2,6 +2,7 @@
 
 import { assertNever, type CallbackStatement } from '../../../spec/program.js';
 import { socketText } from '../../../spec/socket-text.js';
+import { streamText } from '../../../spec/stream-text.js';
 import { bindIn } from './facts.js';
 import { PythonFutures } from './python-futures.js';
 import { sumOf } from './python-writer.js';
@@ -133,6 +134,10 @@ export class PythonBody extends PythonFutures {
       case 'receiveNow':
       case 'sendNow':
         return [`# Left out: ${socketText(statement)}.`];
+      case 'write':
+      case 'writeEof':
+      case 'closeStream':
+        return [`# Left out: ${streamText(statement)}.`];
       default:
         return assertNever(statement);
     }

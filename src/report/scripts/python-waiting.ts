@@ -12,6 +12,7 @@ import {
 } from '../../../spec/program.js';
 import { serverText } from '../../../spec/server-text.js';
 import { socketText } from '../../../spec/socket-text.js';
+import { streamText } from '../../../spec/stream-text.js';
 import { type Bound, copyOf } from './facts.js';
 import { PythonAwaits } from './python-awaits.js';
 import { block, indented, type PythonScope } from './python-writer.js';
@@ -140,6 +141,14 @@ export class PythonCoroutine extends PythonAwaits {
       case 'serveHttp':
       case 'serveGateway':
         return [`# Left out: ${serverText(statement)}.`];
+      case 'openStream':
+      case 'read':
+      case 'readUntil':
+      case 'readExactly':
+      case 'readLine':
+      case 'drain':
+      case 'waitClosed':
+        return [`# Left out: ${streamText(statement)}.`];
       default:
         return this.passing(statement);
     }

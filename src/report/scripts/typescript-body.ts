@@ -2,6 +2,7 @@
 
 import { assertNever, type CallbackStatement } from '../../../spec/program.js';
 import { socketText } from '../../../spec/socket-text.js';
+import { streamText } from '../../../spec/stream-text.js';
 import { bindIn, isOddSize } from './facts.js';
 import { TypescriptFutures } from './typescript-futures.js';
 import { literal, quoted } from './typescript-writer.js';
@@ -130,6 +131,10 @@ export class TypescriptBody extends TypescriptFutures {
       case 'receiveNow':
       case 'sendNow':
         return [`// Left out: ${socketText(statement)}.`];
+      case 'write':
+      case 'writeEof':
+      case 'closeStream':
+        return [`// Left out: ${streamText(statement)}.`];
       default:
         return assertNever(statement);
     }

@@ -18,6 +18,7 @@ import {
 } from '../../../spec/program.js';
 import { serverText } from '../../../spec/server-text.js';
 import { socketText } from '../../../spec/socket-text.js';
+import { streamText } from '../../../spec/stream-text.js';
 import { type Bound, copyOf, holds } from './facts.js';
 import { TypescriptAwaits } from './typescript-awaits.js';
 import { indented, literal, type TypescriptScope } from './typescript-writer.js';
@@ -163,6 +164,14 @@ export class TypescriptCoroutine extends TypescriptAwaits {
       case 'serveHttp':
       case 'serveGateway':
         return [`// Left out: ${serverText(statement)}.`];
+      case 'openStream':
+      case 'read':
+      case 'readUntil':
+      case 'readExactly':
+      case 'readLine':
+      case 'drain':
+      case 'waitClosed':
+        return [`// Left out: ${streamText(statement)}.`];
       default:
         return this.passing(statement);
     }
