@@ -873,6 +873,67 @@ class Sockets(unittest.TestCase):
             self.assertEqual(count_open(), before)
 
 
+
+def told_of_streams(events):
+    """What was asked of streams, and what came of it."""
+    words = []
+    for event in events:
+        kind = event['kind']
+        if kind == 'stream':
+            words.append('%s is a stream%s' % (event['name'], ' for t%d' % event['task'] if 'task' in event else ''))
+        elif kind == 'useStream':
+            data = ' ' + json.dumps(event['data']) if 'data' in event else ''
+            words.append(event['do'] + data + (' refused ' + event['refused'] if 'refused' in event else ''))
+        elif kind == 'await' and event['what'] in ('read', 'readUntil', 'readExactly', 'readLine', 'drain', 'waitClosed'):
+            words.append(event['what'])
+        elif kind == 'awaited' and words:
+            partial = ' ' + json.dumps(event['partial']) if 'partial' in event else ''
+            words.append('-> ' + (event['raised']['type'] + partial if 'raised' in event else json.dumps(event['value'])
+                if 'value' in event else 'done'))  # fmt: skip
+    return words
+
+
+class Streams(unittest.TestCase):
+    maxDiff = None
+
+    def words_of(self, far, near):
+        """A connection of the program to itself, with a stream at each side."""
+        begin = [op('listen', as_='s'), op('connect', to='s', as_='d'), op('accept', of='s', as_='c'),
+            op('openStream', of='c', limit=4), op('openStream', of='d')]  # fmt: skip
+        [trace], errors = traces_of(
+            [run(spawn('m'), coroutines={'m': [*begin, *near, *far]})], '--clock', 'real', tick=0.005
+        )
+        self.assertEqual(errors, '')
+        return told_of_streams(trace['events'])[3:]
+
+    def test_lines_and_separators_and_so_many_bytes(self):
+        near = [op('write', of='d', data='a\nbxycd\nef'), op('drain', of='d'), op('closeStream', of='d')]
+        far = [op('readLine', of='c'), op('readUntil', of='c', separator='xy'), op('readExactly', of='c', count=2),
+            op('read', of='c', count=-1), op('write', of='c'), op('closeStream', of='c'), op('waitClosed', of='c')]  # fmt: skip
+        told = self.words_of(far, near)
+        self.assertEqual(
+            told[told.index('readLine') :][:9],
+            ['readLine', '-> ["a\\n"]', 'readUntil', '-> ["bxy"]', 'readExactly', '-> ["cd"]', 'read', '-> ["\\nef"]',
+             'write ["\\nef"]'],
+        )  # fmt: skip
+
+    def test_ends_that_are_too_early_and_lines_that_are_too_long(self):
+        near = [op('write', of='d', data='abcdefgh\nij'), op('writeEof', of='d'), op('write', of='d', data='x')]
+        caught = lambda each: op('try', body=[each], **{'except': {'error': 'any', 'body': []}})  # noqa: E731
+        far = [op('sleep', **{'for': 2}), caught(op('readUntil', of='c', separator='\n')), caught(op('readLine', of='c')),
+            caught(op('readExactly', of='c', count=3))]  # fmt: skip
+        told = self.words_of(far, near)
+        self.assertIn('write ["x"] refused RuntimeError', told)
+        self.assertEqual(
+            told[told.index('readUntil') :],
+            ['readUntil', '-> LimitOverrunError', 'readLine', '-> ValueError', 'readExactly',
+             '-> IncompleteReadError ["ij"]'],
+        )  # fmt: skip
+
+    def test_what_is_no_stream_is_left_alone(self):
+        self.assertEqual(self.words_of([op('write', of='s', data='x'), op('readLine', of='nobody')], []), [])
+
+
 class Clients(unittest.TestCase):
     """They are somebody else's: here, this test's."""
 

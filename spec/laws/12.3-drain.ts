@@ -12,7 +12,7 @@ export const law: Law = {
   basis: 'promised',
   needs: ['streams'],
   source:
-    'asyncio, StreamWriter.drain: "When there is nothing to wait for, the drain() returns immediately"; CPython, test_streams.test_drain_raises, test_multiple_drain',
+    'asyncio, StreamWriter.drain: "When there is nothing to wait for, the drain() returns immediately"; CPython, test_streams.test_drain_raises, test_multiple_drain (python/cpython#74116)',
   why: 'A writer that never waits fills the memory; one that is never woken stands still; one that is not told writes to nobody for ever.',
   caveat: 'How much a system takes before anybody reads is its own affair: megabytes, where buffers grow.',
   check(reading) {
