@@ -27,6 +27,8 @@ export const servedAfter = (reading: Reading, culprits: readonly Culprit[]): num
     }
     const only = soleExchange(connection);
     if (only === undefined || connection.pieces !== 1 || wasSlow(connection) || only.request.length > 0) continue;
+    // The trace ends while it waits, and not in vain: nothing can be told of it.
+    if (!only.isWhole && connection.gaveUp < 0 && connection.ended < 0 && connection.lost < 0) continue;
     const before = connections.flatMap((each) => {
       const sole = each.last < culprit.connection.first ? soleExchange(each) : undefined;
       return sole?.isWhole === true && sole.request.text === only.request.text ? [sole.response?.status ?? 0] : [];

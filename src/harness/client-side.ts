@@ -6,7 +6,7 @@ import type { ClientEvent } from '../../spec/trace.js';
 import { runClients } from '../clients/interpreter.js';
 import type { LinkEvents, Network } from '../clients/network.js';
 import type { ClientNetwork, SubjectLoop } from './adapter.js';
-import { pieceGap } from './limits.js';
+import { pieceGap, silenceInVain } from './limits.js';
 import type { Recorder } from './recorder.js';
 import { patternsOf } from './sockets.js';
 import type { Subject } from './subject.js';
@@ -69,9 +69,18 @@ class SimulatedClients implements ClientSide {
         tick: this.#tick,
         patience: {
           begin: (giveUp) => {
-            const inVain = (): void => giveUp({ beats: 0, beat: 0, witnessed: 0 });
+            let last = this.#network.now();
+            const inVain = (): void => {
+              // On a network that is slow enough something may still be under way: then nobody has waited in vain.
+              if (this.#network.now() - last >= silenceInVain * this.#tick) giveUp({ beats: 0, beat: 0, witnessed: 0 });
+            };
             this.#vigils.add(inVain);
-            return { progress: () => undefined, end: () => this.#vigils.delete(inVain) };
+            return {
+              progress: () => {
+                last = this.#network.now();
+              },
+              end: () => this.#vigils.delete(inVain),
+            };
           },
         },
         gap: pieceGap,
