@@ -96,6 +96,11 @@ export class SimulatedNetwork implements Clock, Kernel, Wires {
     this.#woken = true;
   }
 
+  /** Something is still to happen. */
+  get underWay(): boolean {
+    return this.#happenings.length > 0;
+  }
+
   advance(by: Duration): void {
     this.#elapsed += Math.max(by, 0);
   }

@@ -38,6 +38,7 @@ export const law: Law = {
     socket c accepted
     client a connected
     client a sent "ab"
+    client a done
     t steps
     await receive at c most 2
     awaited ["ab"]
@@ -48,6 +49,7 @@ export const law: Law = {
     socket c accepted
     client a connected
     client a sent "ab"
+    client a done
     t steps
     await receive at c most 2
     awaited ["ba"]

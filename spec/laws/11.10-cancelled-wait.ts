@@ -84,6 +84,7 @@ export const law: Law = {
     await receive at c most 2
     t pauses
     client a sent "ab"
+    client a done
     t steps
     awaited ["ab"]
     t finishes
@@ -104,6 +105,7 @@ export const law: Law = {
     await receive at c most 2
     t pauses
     client a sent "ab"
+    client a done
     hop
     settled
   `,

@@ -41,6 +41,7 @@ export const law: Law = {
     0 socket c accepted
     client a connected
     client a sent "ab"
+    client a done
     use_socket c addReader r
     run
     ready c read r
@@ -56,6 +57,7 @@ export const law: Law = {
     0 socket c accepted
     client a connected
     client a sent "ab"
+    client a done
     use_socket c addReader r
     run
     ready c read r

@@ -236,7 +236,8 @@ export const sentFrom = ({ sent }: SocketReading): { readonly data: readonly Dat
 
 /** What the other side has sent in all; undefined where that is not known. */
 export const sentTo = ({ client, other }: SocketReading): readonly Data[] | undefined => {
-  if (client !== undefined) return sentBy(client);
+  // What a client that was still at work had sent is not told.
+  if (client !== undefined) return isOver(client) ? sentBy(client) : undefined;
   if (other === undefined || other.stream !== never) return undefined;
   const { data, certain } = sentFrom(other);
   return certain ? data : undefined;
@@ -260,6 +261,10 @@ export const isSettledSince = (reading: Reading, at: number): boolean => {
   const { lastSettled, runs } = reading;
   return lastSettled > at && (runs.at(-1)?.begin ?? never) < lastSettled;
 };
+
+/** All that the client did stands in the trace. */
+const isOver = ({ events }: ClientReading): boolean =>
+  events.some(({ event }) => ['done', 'gaveUp', 'refused', 'lost', 'reset', 'closed'].includes(event.what));
 
 /** The client has broken off, or left, or lost its connection. */
 export const isBroken = (client: ClientReading): boolean =>

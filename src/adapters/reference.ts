@@ -16,6 +16,7 @@ export default defineAdapter({
     now: () => network.now(),
     after: (seconds, act) => network.after(seconds, act),
     connect: (port, events) => network.dial(port, events),
+    underWay: () => network.underWay,
   }),
   advance: (loop, by) => loop.advance(by),
   runningLoop: getRunningLoop,

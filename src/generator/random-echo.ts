@@ -12,6 +12,8 @@ import { smallerPrograms } from './shrink.js';
 const names: readonly Name[] = ['a', 'b', 'c', 'd'];
 /** Receives that a client costs the server at a time, if the network cuts nothing: more are a lot of events for little. */
 const mostTurns = 20;
+/** Pieces of what is sent at once: a client rests between them. */
+const mostPieces = 50;
 /** Bytes that a client has under way at the most: less than what buffers hold, or an echo that nobody reads stops. */
 const mostUnderWay = 30_000;
 
@@ -90,7 +92,7 @@ class Draft {
     let at = 0;
     for (let turns = this.#chance.int(1, 4); turns > 0; turns -= 1) {
       const length = this.#chance.int(1, Math.min(mostUnderWay, most * mostTurns));
-      const cut = this.#chance.once(2) ? { cut: this.#chance.int(1, length < 50 ? length : 1000) } : {};
+      const cut = this.#chance.once(2) ? { cut: this.#chance.int(Math.ceil(length / mostPieces), length) } : {};
       acts.push({ op: 'send', data: { pattern, at, length }, ...cut });
       at += length;
       if (this.#chance.once(5)) acts.push({ op: 'pause', for: this.#chance.int(1, 2) });

@@ -14,6 +14,8 @@ import type { Subject } from './subject.js';
 export interface ClientSide {
   /** They have something to do still, or are about to begin. Asked once a turn. */
   readonly waits: boolean;
+  /** Bytes are still on their way through a simulated network: nobody can have missed them. */
+  readonly underWay?: boolean;
   listens(name: Name, listener: Pick<Socket, 'port'>): void;
   /** The run is at its end: nobody waits for them any more. */
   abandon(): void;
@@ -53,7 +55,11 @@ class SimulatedClients implements ClientSide {
   }
 
   get waits(): boolean {
-    return this.#state !== 'over';
+    return this.#state !== 'over' || this.underWay;
+  }
+
+  get underWay(): boolean {
+    return this.#network.underWay?.() === true;
   }
 
   listens(name: Name, { port }: Pick<Socket, 'port'>): void {

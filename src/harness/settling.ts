@@ -91,6 +91,8 @@ export class Settling {
         const timer = this.#horizonCall;
         this.#horizonCall = undefined;
         this.#clients?.abandon();
+        // What is still under way cannot have been missed: nothing is asked of the end.
+        if (this.#clients?.underWay === true) return this.#stop();
         if (!this.#hopping) this.#beginHops(timer);
         return;
       }
