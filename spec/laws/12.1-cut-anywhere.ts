@@ -46,6 +46,7 @@ export const law: Law = {
     socket c accepted
     client a connected
     client a sent "a\\nb" in 3 pieces
+    client a done
     t steps
     stream c
     await readLine at c
@@ -57,6 +58,7 @@ export const law: Law = {
     socket c accepted
     client a connected
     client a sent "a\\nb" in 3 pieces
+    client a done
     t steps
     stream c
     await readLine at c

@@ -62,6 +62,7 @@ export const law: Law = {
     client a connected
     client a sent "a"
     client a finished
+    client a done
     t steps
     stream c
     await readExactly at c count 2
@@ -74,6 +75,7 @@ export const law: Law = {
     client a connected
     client a sent "a"
     client a finished
+    client a done
     t steps
     stream c
     await readExactly at c count 2

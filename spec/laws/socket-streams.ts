@@ -263,7 +263,7 @@ export const isSettledSince = (reading: Reading, at: number): boolean => {
 };
 
 /** All that the client did stands in the trace. */
-const isOver = ({ events }: ClientReading): boolean =>
+export const isOver = ({ events }: ClientReading): boolean =>
   events.some(({ event }) => ['done', 'gaveUp', 'refused', 'lost', 'reset', 'closed'].includes(event.what));
 
 /** The client has broken off, or left, or lost its connection. */

@@ -16,6 +16,7 @@ import {
   connectionsOf,
   dataIn,
   endedInPeace,
+  isOver,
   type SocketReading,
   type SocketWait,
   sentBy,
@@ -130,6 +131,8 @@ export const writtenBefore = ({ writes }: StreamReading, end: number): readonly 
 export const sentTo = (reading: Reading, { socket }: StreamReading): Sent | undefined => {
   const { client, other } = socket;
   if (client !== undefined) {
+    // What a client that was still at work had sent is not told.
+    if (!isOver(client)) return undefined;
     // Who has ended its own side has sent all before; what breaks the connection later takes nothing back.
     const finished = whenClient(client, 'finished');
     const isCut =

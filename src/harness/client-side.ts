@@ -103,7 +103,7 @@ class SimulatedClients implements ClientSide {
   abandon(): void {
     // What the loop has not noticed so far, it is not to notice by the way in which they leave.
     this.#abandoning = true;
-    for (const inVain of [...this.#vigils]) inVain();
+    if (!this.underWay) for (const inVain of [...this.#vigils]) inVain();
     this.#state = 'over';
   }
 
