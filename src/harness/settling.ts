@@ -90,9 +90,10 @@ export class Settling {
       case harnessCallbacks.horizon: {
         const timer = this.#horizonCall;
         this.#horizonCall = undefined;
-        this.#clients?.abandon();
         // What is still under way cannot have been missed: nothing is asked of the end.
-        if (this.#clients?.underWay === true) return this.#stop();
+        const underWay = this.#clients?.underWay === true;
+        this.#clients?.abandon();
+        if (underWay) return this.#stop();
         if (!this.#hopping) this.#beginHops(timer);
         return;
       }
