@@ -2,6 +2,10 @@
 
 import type { Data } from './data.js';
 
+/** Several clients that do the same are told apart by their numbers, from 1 for whoever reads. */
+export const clientName = ({ client, number }: Pick<OfClient, 'client' | 'number'>): string =>
+  number === undefined ? client : `${client}#${number + 1}`;
+
 interface OfClient {
   readonly kind: 'client';
   readonly client: string;

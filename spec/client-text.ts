@@ -1,6 +1,7 @@
 /** Clients in looplaw's own short form. */
 
-import type { ClientDeclaration, ClientSend, ClientStatement, Data, Name } from './program.js';
+import { dataText } from './data.js';
+import type { ClientDeclaration, ClientSend, ClientStatement, Name } from './program.js';
 
 /** What each client does, after those that do the same: one line, if it holds all. */
 export const clientLines = (clients: { readonly [name: Name]: ClientDeclaration }): readonly string[] =>
@@ -58,14 +59,4 @@ const cutText = ({ cut }: ClientSend): string => {
   if (cut === undefined) return '';
   if (typeof cut === 'number') return ` in pieces of ${cut}`;
   return cut.length === 0 ? '' : ` cut at ${cut.join(', ')}`;
-};
-
-/** Characters of a text that are shown: a request without a body mostly has fewer. */
-const shown = 120;
-
-const dataText = (data: Data): string => {
-  if (typeof data === 'object') return `${data.length} bytes of pattern ${data.pattern}`;
-  return data.length <= shown
-    ? JSON.stringify(data)
-    : `${JSON.stringify(data.slice(0, shown - 40))} and ${data.length - shown + 40} bytes more`;
 };

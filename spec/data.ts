@@ -166,3 +166,16 @@ class Cursor {
     this.#place += 1;
   }
 }
+
+/** Characters of a text that are shown: a request without a body mostly has fewer. */
+const shown = 120;
+
+/** In words: what a reader has to see of it. */
+export const dataText = (data: Data): string => {
+  if (typeof data === 'string')
+    return data.length > shown
+      ? `${JSON.stringify(data.slice(0, shown - 40))} and ${data.length - shown + 40} bytes more`
+      : JSON.stringify(data);
+  const { pattern, at = 0, length } = data;
+  return at === 0 ? `${length} bytes of pattern ${pattern}` : `bytes ${at} to ${at + length - 1} of pattern ${pattern}`;
+};

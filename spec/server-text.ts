@@ -1,9 +1,9 @@
 /** Statements that start servers, in looplaw's short form: one line, with what its application does. */
 
+import { dataText } from './data.js';
 import type { GatewayAct } from './gateway-acts.js';
 import { assertNever } from './program.js';
 import type { ServerAwait } from './server-statements.js';
-import { dataText } from './socket-text.js';
 
 export const serverText = (statement: ServerAwait): string => {
   switch (statement.op) {

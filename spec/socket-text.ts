@@ -1,20 +1,8 @@
 /** Statements on sockets in looplaw's short form. */
 
-import type { Data } from './data.js';
+import { dataText } from './data.js';
 import { assertNever } from './program.js';
 import type { ReceiveEach, SocketAwait, SocketStatement } from './socket-statements.js';
-
-/** Characters of a text that are shown. */
-const shown = 60;
-
-export const dataText = (data: Data): string => {
-  if (typeof data === 'string')
-    return data.length > shown
-      ? `${JSON.stringify(data.slice(0, shown))} and ${data.length - shown} bytes more`
-      : JSON.stringify(data);
-  const { pattern, at = 0, length } = data;
-  return at === 0 ? `${length} bytes of pattern ${pattern}` : `bytes ${at} to ${at + length - 1} of pattern ${pattern}`;
-};
 
 export const socketText = (statement: SocketStatement | SocketAwait | ReceiveEach<unknown>): string => {
   switch (statement.op) {

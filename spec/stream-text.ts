@@ -1,7 +1,7 @@
 /** Statements on streams in looplaw's short form. */
 
+import { dataText } from './data.js';
 import { assertNever } from './program.js';
-import { dataText } from './socket-text.js';
 import type { StreamAwait, StreamStatement } from './stream-statements.js';
 
 export const streamText = (statement: StreamStatement | StreamAwait): string => {

@@ -1,15 +1,16 @@
-import { sameStart } from '../data.js';
 import { type Breach, breach, type Law } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 import {
   connectionsOf,
   endedInPeace,
+  hasFailed,
   isSettledSince,
-  receivedAt,
   type SocketReading,
   sentTo,
+  strays,
   total,
+  unreadAt,
 } from './socket-streams.js';
 
 export const law: Law = {
@@ -68,26 +69,19 @@ const tooMany = (socket: SocketReading): Breach | undefined => {
 
 const anotherStream = (socket: SocketReading): Breach | undefined => {
   const sent = sentTo(socket);
-  if (sent === undefined) return undefined;
-  const received = receivedAt(socket);
-  const same = sameStart(received, sent);
-  if (same === total(received)) return undefined;
-  let length = 0;
-  const at = socket.received.find(({ data }) => {
-    length += total(data);
-    return length > same;
-  });
+  const found = sent && strays(socket.received, sent);
+  if (sent === undefined || found === undefined) return undefined;
   return breach(
-    at?.at ?? socket.at,
+    found.at,
     [`the other side of ${socket.event.name} has sent ${total(sent)} bytes in all`],
-    [same === total(sent) ? 'more came' : `what came differs from them after ${same} bytes`],
+    [found.however],
   );
 };
 
 const wrongEnd = (socket: SocketReading): Breach | undefined => {
   const sent = sentTo(socket);
   const end = socket.received.find(({ data }) => total(data) === 0);
-  if (end === undefined || sent === undefined) return undefined;
+  if (end === undefined || sent === undefined || hasFailed(socket, end.at)) return undefined;
   const { name } = socket.event;
   const before = socket.received.filter(({ at }) => at < end.at).reduce((sum, { data }) => sum + total(data), 0);
   const later = socket.received.find(({ data, at }) => at > end.at && total(data) > 0);
@@ -105,21 +99,20 @@ const wrongEnd = (socket: SocketReading): Breach | undefined => {
 
 /** Bytes are there, or the end, and who waits for them is not told. */
 const forgotten = (reading: Reading, socket: SocketReading): Breach | undefined => {
-  const sent = sentTo(socket);
   const wait = socket.receives.at(-1);
+  const unread = unreadAt(socket);
   const { lastSettled } = reading;
-  if (sent === undefined || wait === undefined || wait.end !== never || !isSettledSince(reading, wait.at))
+  if (unread === undefined || wait === undefined || wait.end !== never || !isSettledSince(reading, wait.at))
     return undefined;
   if (socket.closed !== never || socket.shut !== never) return undefined;
   // A receive that was cancelled, or two at once, are other laws' concern.
   if (socket.receives.some((each) => each !== wait && (each.end === never || each.ended?.raised !== undefined)))
     return undefined;
-  const left = total(sent) - total(receivedAt(socket));
   const { name } = socket.event;
-  if (left > 0)
+  if (unread.bytes > 0)
     return breach(
       lastSettled,
-      [`${left} bytes are there to be received from ${name}`],
+      [`${unread.bytes} bytes are there to be received from ${name}`],
       ['the receive does not come back'],
     );
   if (!endedInPeace(socket)) return undefined;

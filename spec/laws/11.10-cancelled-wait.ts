@@ -1,14 +1,6 @@
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
-import {
-  connectionsOf,
-  endedInPeace,
-  isSettledSince,
-  receivedAt,
-  sentTo,
-  total,
-  whenClient,
-} from './socket-streams.js';
+import { connectionsOf, isSettledSince, unreadAt, whenClient } from './socket-streams.js';
 import { isCancelledError } from './task-end.js';
 
 export const law: Law = {
@@ -29,24 +21,22 @@ export const law: Law = {
       const last = socket.receives.at(-1);
       const { name } = socket.event;
       if (cancelled.length > 0 && last !== undefined && !cancelled.includes(last)) {
-        const sent = sentTo(socket);
+        const unread = unreadAt(socket);
         if (last.end !== never) met += 1;
         else if (
-          sent !== undefined &&
+          unread !== undefined &&
+          (unread.bytes > 0 || unread.isEndUntold) &&
           isSettledSince(reading, last.at) &&
           socket.closed === never &&
           isAlone(socket.receives, last)
         ) {
-          const left = total(sent) - total(receivedAt(socket));
-          const isEndUntold = endedInPeace(socket) && !socket.received.some(({ data }) => total(data) === 0);
-          if (left > 0 || isEndUntold)
-            return breach(
-              lastSettled,
-              [
-                `a receive of ${name} was cancelled, and ${left > 0 ? `${left} bytes are there` : 'the end is there'} for the next`,
-              ],
-              ['that does not come back'],
-            );
+          return breach(
+            lastSettled,
+            [
+              `a receive of ${name} was cancelled, and ${unread.bytes > 0 ? `${unread.bytes} bytes are there` : 'the end is there'} for the next`,
+            ],
+            ['that does not come back'],
+          );
         }
       }
       const waiting = socket.accepts.at(-1);

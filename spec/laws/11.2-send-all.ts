@@ -1,14 +1,15 @@
-import { sameStart } from '../data.js';
 import { type Breach, breach, type Law } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 import {
+  cameTo,
   connectionsOf,
   isBroken,
   isSettledSince,
   receivedBy,
   type SocketReading,
   sentFrom,
+  strays,
   total,
   whenClient,
 } from './socket-streams.js';
@@ -63,19 +64,9 @@ const anotherStream = (socket: SocketReading): Breach | undefined => {
   const { data, certain } = sentFrom(socket);
   // Of a send that was cancelled nobody knows how much went out, so what comes after it has no place.
   if (!certain && socket.sent.some((each, index) => !each.certain && index < socket.sent.length - 1)) return undefined;
-  const received = receivedBy(client);
-  const same = sameStart(received, data);
-  if (same === total(received)) return undefined;
-  let length = 0;
-  const at = client.events.find(({ event }) => {
-    if (event.what === 'received') length += total(event.data);
-    return length > same;
-  });
-  return breach(
-    at?.at ?? socket.at,
-    [`${total(data)} bytes were sent to ${socket.event.name} in all`],
-    [same === total(data) ? 'more came' : `what came differs from them after ${same} bytes`],
-  );
+  const found = strays(cameTo(client), data);
+  if (found === undefined) return undefined;
+  return breach(found.at, [`${total(data)} bytes were sent to ${socket.event.name} in all`], [found.however]);
 };
 
 /** The client has seen the end, or waits in vain, and not all has come. */

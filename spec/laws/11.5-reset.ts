@@ -1,6 +1,6 @@
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
-import { connectionsOf, total, whenClient } from './socket-streams.js';
+import { connectionsOf, hasFailed, total, whenClient } from './socket-streams.js';
 
 export const law: Law = {
   id: '11.5',
@@ -14,11 +14,12 @@ export const law: Law = {
   check(reading) {
     if (!reading.hasSockets) return 0;
     let met = 0;
-    for (const { client, received, receives, event } of connectionsOf(reading).sockets) {
+    for (const socket of connectionsOf(reading).sockets) {
+      const { client, received, receives, event } = socket;
       if (client === undefined || whenClient(client, 'reset') === never) continue;
       if (whenClient(client, 'finished', 'closed') !== never) continue;
       const end = received.find(({ data }) => total(data) === 0);
-      if (end !== undefined)
+      if (end !== undefined && !hasFailed(socket, end.at))
         return breach(
           end.at,
           [`the client of ${event.name} has broken the connection off, and had not ended its side`],

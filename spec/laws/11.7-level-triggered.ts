@@ -1,6 +1,6 @@
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
-import { endedInPeace, isSettledSince, receivedAt, sentFrom, sentTo, total } from './socket-streams.js';
+import { isSettledSince, sentFrom, total, unreadAt } from './socket-streams.js';
 import { watchesOf } from './watches.js';
 
 export const law: Law = {
@@ -24,14 +24,11 @@ export const law: Law = {
           continue;
         return breach(lastSettled, [`${name} has a writer, and room`], ['the writer is not called']);
       }
-      const sent = sentTo(socket);
-      if (sent === undefined) continue;
-      const left = total(sent) - total(receivedAt(socket));
-      const isEndUntold = endedInPeace(socket) && !socket.received.some(({ data }) => total(data) === 0);
-      if (left > 0 || isEndUntold)
+      const unread = unreadAt(socket);
+      if (unread !== undefined && (unread.bytes > 0 || unread.isEndUntold))
         return breach(
           lastSettled,
-          [left > 0 ? `${left} bytes of ${name} are unread` : `the end of ${name} is unread`],
+          [unread.bytes > 0 ? `${unread.bytes} bytes of ${name} are unread` : `the end of ${name} is unread`],
           ['its reader is not called any more'],
         );
     }

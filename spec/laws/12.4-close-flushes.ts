@@ -1,8 +1,16 @@
-import { sameStart } from '../data.js';
 import { type Breach, breach, type Law } from './law.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
-import { type ClientReading, isBroken, isSettledSince, receivedBy, total, whenClient } from './socket-streams.js';
+import {
+  type ClientReading,
+  cameTo,
+  isBroken,
+  isSettledSince,
+  receivedBy,
+  strays,
+  total,
+  whenClient,
+} from './socket-streams.js';
 import {
   courseOf,
   isOfConnection,
@@ -72,19 +80,9 @@ const endOf = ({ ended, closed }: StreamReading): number => (ended === never ? c
 
 const anotherStream = (stream: StreamReading, client: ClientReading): Breach | undefined => {
   const written = writtenBefore(stream, never);
-  const received = receivedBy(client);
-  const same = sameStart(received, written);
-  if (same === total(received)) return undefined;
-  let length = 0;
-  const at = client.events.find(({ event }) => {
-    if (event.what === 'received') length += total(event.data);
-    return length > same;
-  });
-  return breach(
-    at?.at ?? stream.at,
-    [`${total(written)} bytes were written to ${stream.event.name} in all`],
-    [same === total(written) ? 'more came' : `what came differs from them after ${same} bytes`],
-  );
+  const found = strays(cameTo(client), written);
+  if (found === undefined) return undefined;
+  return breach(found.at, [`${total(written)} bytes were written to ${stream.event.name} in all`], [found.however]);
 };
 
 const lost = (stream: StreamReading, client: ClientReading): Breach | undefined => {

@@ -3,7 +3,7 @@
 import { bytesOf, textOf } from '../data.js';
 import { type HttpResponse, ResponseReader } from '../http-message.js';
 import { type HttpRequest, type Requests, requestsIn } from '../http-request.js';
-import type { ClientEvent } from '../trace.js';
+import { type ClientEvent, clientName } from '../trace.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
 
@@ -62,7 +62,7 @@ export const allConnectionsOf = (reading: Reading): readonly Connection[] => {
   for (const at of reading.clientEvents) {
     const event = reading.event(at);
     if (event.kind !== 'client') continue;
-    const name = event.number === undefined ? event.client : `${event.client}#${event.number + 1}`;
+    const name = clientName(event);
     const events = byClient.get(name) ?? [];
     events.push([at, event]);
     byClient.set(name, events);

@@ -6,11 +6,19 @@
  * compared, and only "nothing more came although all was there" is asked at the end of a run.
  */
 
-import type { Data } from '../data.js';
-import { joined, lengthOf } from '../data.js';
-import type { AwaitEvent, AwaitedEvent, ClientEvent, SocketEvent, SocketId, UseSocketEvent } from '../trace.js';
+import { type Data, joined, lengthOf, sameStart } from '../data.js';
+import {
+  type AwaitEvent,
+  type AwaitedEvent,
+  type ClientEvent,
+  clientName,
+  type SocketEvent,
+  type SocketId,
+  type UseSocketEvent,
+} from '../trace.js';
 import type { Reading } from './reading.js';
 import { never } from './records.js';
+import { isCancelledError } from './task-end.js';
 
 /** A wait for a socket: receive, send, accept, connect. */
 export interface SocketWait {
@@ -22,8 +30,9 @@ export interface SocketWait {
   paused: boolean;
 }
 
-export interface Watching {
-  readonly callback: string;
+/** Bytes that came or went together. */
+export interface Part {
+  readonly data: readonly Data[];
   readonly at: number;
 }
 
@@ -35,12 +44,14 @@ export interface SocketReading {
   readonly sends: SocketWait[];
   readonly accepts: SocketWait[];
   /** What came, in this order, also by receiveNow; and where the end was told. */
-  readonly received: { readonly data: readonly Data[]; readonly at: number }[];
+  readonly received: Part[];
   /** What was sent, as far as that is known: of a sendAll that was cancelled nobody knows how much. */
   readonly sent: { readonly data: readonly Data[]; readonly certain: boolean; readonly at: number }[];
   readonly uses: { readonly event: UseSocketEvent; readonly at: number }[];
   shut: number;
   closed: number;
+  /** Where the program was first told that something is wrong with it. What a system says after that is left open. */
+  failed: number;
   /** Where a stream was opened over it. */
   stream: number;
   other: SocketReading | undefined;
@@ -72,8 +83,6 @@ export const connectionsOf = (reading: Reading): Connections => {
   return made;
 };
 
-const keyOf = ({ client, number }: ClientEvent): string => (number === undefined ? client : `${client}#${number + 1}`);
-
 /** No harness cuts a trace that is shorter. */
 const surelyWhole = 50_000;
 
@@ -102,6 +111,7 @@ const read = (reading: Reading): Connections => {
           uses: [],
           shut: never,
           closed: never,
+          failed: never,
           stream: never,
           other: undefined,
           client: undefined,
@@ -129,6 +139,7 @@ const read = (reading: Reading): Connections => {
         wait.end = index;
         wait.ended = event;
         const socket = wait.event.socket === undefined ? undefined : sockets[wait.event.socket];
+        if (socket !== undefined && event.raised !== undefined && !isCancelledError(event.raised)) fail(socket, index);
         if (wait.event.what === 'receive' && event.raised === undefined)
           socket?.received.push({ data: dataIn(event.value), at: index });
         if (wait.event.what === 'sendAll')
@@ -144,7 +155,10 @@ const read = (reading: Reading): Connections => {
         const socket = sockets[event.socket];
         if (socket === undefined) break;
         socket.uses.push({ event, at: index });
-        if (event.refused !== undefined) break;
+        if (event.refused !== undefined) {
+          fail(socket, index);
+          break;
+        }
         if (event.do === 'shutdown' && socket.shut === never) socket.shut = index;
         if (event.do === 'closeSocket' && socket.closed === never) socket.closed = index;
         if (event.do === 'receiveNow' && Array.isArray(event.answer))
@@ -154,7 +168,7 @@ const read = (reading: Reading): Connections => {
         break;
       }
       case 'client': {
-        const key = keyOf(event);
+        const key = clientName(event);
         const client = clients.get(key) ?? {
           key,
           events: [],
@@ -183,6 +197,10 @@ const read = (reading: Reading): Connections => {
     connects,
     waits: all,
   };
+};
+
+const fail = (socket: SocketReading, index: number): void => {
+  if (socket.failed === never) socket.failed = index;
 };
 
 export const dataIn = (value: unknown): readonly Data[] => (Array.isArray(value) ? (value as readonly Data[]) : []);
@@ -216,21 +234,21 @@ const pair = (sockets: readonly SocketReading[], clients: readonly ClientReading
 export const sentBy = ({ events }: ClientReading): readonly Data[] =>
   events.reduce<readonly Data[]>((all, { event }) => (event.what === 'sent' ? joined(all, [event.data]) : all), []);
 
-export const receivedBy = ({ events }: ClientReading): readonly Data[] =>
-  events.reduce<readonly Data[]>((all, { event }) => (event.what === 'received' ? joined(all, event.data) : all), []);
+export const receivedBy = (client: ClientReading): readonly Data[] => allOf(cameTo(client));
+
+/** What came to it, piece by piece. */
+export const cameTo = ({ events }: ClientReading): readonly Part[] =>
+  events.flatMap(({ event, at }) => (event.what === 'received' ? [{ data: event.data, at }] : []));
 
 /** Where a client did or saw that first. */
 export const whenClient = ({ events }: ClientReading, ...what: readonly ClientEvent['what'][]): number =>
   events.find(({ event }) => what.includes(event.what))?.at ?? never;
 
 /** All that has come to a socket; and all that it sent. */
-export const receivedAt = ({ received }: SocketReading): readonly Data[] =>
-  received.reduce<readonly Data[]>((all, { data }) => joined(all, data), []);
+export const receivedAt = ({ received }: SocketReading): readonly Data[] => allOf(received);
 
 export const sentFrom = ({ sent }: SocketReading): { readonly data: readonly Data[]; readonly certain: boolean } => ({
-  data: [...sent]
-    .sort((left, right) => left.at - right.at)
-    .reduce<readonly Data[]>((all, { data }) => joined(all, data), []),
+  data: allOf([...sent].sort((left, right) => left.at - right.at)),
   certain: sent.every(({ certain }) => certain),
 });
 
@@ -242,6 +260,9 @@ export const sentTo = ({ client, other }: SocketReading): readonly Data[] | unde
   const { data, certain } = sentFrom(other);
   return certain ? data : undefined;
 };
+
+/** An error is told once, and then the system may say anything, the end for instance. */
+export const hasFailed = ({ failed }: SocketReading, before: number): boolean => failed !== never && failed < before;
 
 /** Whether the other side has ended in peace: all that it sent is to be received. */
 export const endedInPeace = ({ client, other }: SocketReading): boolean => {
@@ -271,6 +292,36 @@ export const isBroken = (client: ClientReading): boolean =>
   client.events.some(({ event }) => ['reset', 'lost', 'gaveUp', 'refused'].includes(event.what));
 
 export const total = (data: readonly Data[]): number => data.reduce((sum, each) => sum + lengthOf(each), 0);
+
+const allOf = (parts: readonly Part[]): readonly Data[] =>
+  parts.reduce<readonly Data[]>((all, { data }) => joined(all, data), []);
+
+/** The first part that goes another way than what was sent, or beyond it. */
+export const strays = (
+  parts: readonly Part[],
+  sent: readonly Data[],
+): { readonly at: number; readonly however: string } | undefined => {
+  const same = sameStart(allOf(parts), sent);
+  let length = 0;
+  for (const { data, at } of parts) {
+    length += total(data);
+    if (length > same)
+      return { at, however: same === total(sent) ? 'more came' : `what came differs from them after ${same} bytes` };
+  }
+  return undefined;
+};
+
+/** How many bytes are there to be received, and whether the end is that was not told; undefined where nobody knows. */
+export const unreadAt = (
+  socket: SocketReading,
+): { readonly bytes: number; readonly isEndUntold: boolean } | undefined => {
+  const sent = sentTo(socket);
+  // What was not read when a connection breaks off may be gone.
+  if (sent === undefined || (socket.client !== undefined && whenClient(socket.client, 'reset', 'lost') !== never))
+    return undefined;
+  const isTold = socket.received.some(({ data }) => total(data) === 0);
+  return { bytes: total(sent) - total(receivedAt(socket)), isEndUntold: endedInPeace(socket) && !isTold };
+};
 
 export const startOf = (data: readonly Data[], most: number): readonly Data[] => {
   const start: Data[] = [];

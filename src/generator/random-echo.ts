@@ -1,7 +1,7 @@
 /**
  * Random programs of an echo server, as a fast-check arbitrary: what a few clients do to it at the same time, how their
- * bytes are cut, when they rest, end their side, break off or go away; how much the server takes at once, and whether it is
- * written with `receiveEach`, with readers, or cancels a receive now and then.
+ * bytes are cut, when they rest, end their side, break off or go away; how much the server takes at once, when it gives up a
+ * turn, and whether it survives what a connection raises.
  */
 
 import * as fc from 'fast-check';

@@ -1,22 +1,7 @@
 /** What clients did and saw, in a timeline. */
 
-import type { Data } from '../../spec/program.js';
+import { dataText } from '../../spec/data.js';
 import type { ClientEvent } from '../../spec/trace.js';
-
-export const clientName = ({ client, number }: ClientEvent): string =>
-  number === undefined ? client : `${client}#${number + 1}`;
-
-/** Characters of a text that are shown. */
-const shown = 60;
-
-export const dataText = (data: Data): string => {
-  if (typeof data === 'string')
-    return data.length > shown
-      ? `${JSON.stringify(data.slice(0, shown))} and ${data.length - shown} bytes more`
-      : JSON.stringify(data);
-  const { pattern, at = 0, length } = data;
-  return `bytes ${at} to ${at + length - 1} of pattern ${pattern}`;
-};
 
 export const clientText = (event: ClientEvent): string => {
   switch (event.what) {

@@ -1,6 +1,6 @@
 /** What applications of the gateway interface did and saw, in a timeline. */
 
-import { dataText } from '../../spec/socket-text.js';
+import { dataText } from '../../spec/data.js';
 import type { GatewayEvent } from '../../spec/trace.js';
 import { raisedText } from './names.js';
 

@@ -1,6 +1,6 @@
 /** What the events of sockets say, in a timeline. */
 
-import { dataText } from '../../spec/socket-text.js';
+import { dataText } from '../../spec/data.js';
 import type { SocketTraceEvent, UseSocketEvent } from '../../spec/trace.js';
 import { raisedText, refusal } from './names.js';
 

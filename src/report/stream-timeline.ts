@@ -1,6 +1,6 @@
 /** What the events of streams say, in a timeline. */
 
-import { dataText } from '../../spec/socket-text.js';
+import { dataText } from '../../spec/data.js';
 import type { StreamTraceEvent, UseStreamEvent } from '../../spec/trace.js';
 import { refusal } from './names.js';
 

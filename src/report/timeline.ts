@@ -1,8 +1,8 @@
 /** A trace as a table: when, who, what; the offending event is marked. What is only the harness's is left out. */
 
-import { type AskEvent, harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
+import { type AskEvent, clientName, harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
 import type { Violation } from '../../spec/verdict.js';
-import { clientName, clientText } from './client-timeline.js';
+import { clientText } from './client-timeline.js';
 import { applicationName, gatewayText } from './gateway-timeline.js';
 import { type Names, ownNames, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
