@@ -155,4 +155,33 @@ describe('a loop on a simulated network', () => {
     expect(read).toEqual(['ab']);
     expect(loop.network.open).toBe(0);
   });
+
+  it('lets a client wait for room in the backlog, and refuses it where nobody will accept', () => {
+    const loop = made();
+    const told: string[] = [];
+    const dialled = (port: number, name: string): void => {
+      loop.network.dial(port, {
+        connected: () => told.push(`${name} up`),
+        refused: (error) => told.push(`${name} ${error}`),
+        received: () => undefined,
+        ended: () => undefined,
+        lost: (error) => told.push(`${name} ${error}`),
+      });
+    };
+    function* main(): Coroutine<void> {
+      const listener = yield* loop.sockListen(1);
+      for (const name of ['a', 'b', 'c']) dialled(listener.port, name);
+      yield* loop.sleep(1 as never);
+      expect(told).toHaveLength(1);
+      expect(loop.network.underWay).toBe(false);
+      const accepted = yield* loop.sockAccept(listener);
+      expect(told).toHaveLength(2);
+      loop.sockClose(listener);
+      yield* loop.sleep(1 as never);
+      loop.sockClose(accepted);
+    }
+    loop.runUntilComplete(main());
+    expect(told.filter((each) => each.endsWith('up'))).toHaveLength(2);
+    expect(told.filter((each) => each.endsWith('ECONNREFUSED'))).toHaveLength(1);
+  });
 });

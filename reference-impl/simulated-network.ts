@@ -27,8 +27,6 @@ export interface NetworkOptions {
 
 const usualRoom = 65_536;
 const usualLatency = 0.001;
-/** Seconds after which a connection is tried again that found no room in the backlog. */
-const retryAfter = 0.1;
 /** How often a socket is said to be readable although it is not. */
 const seemingly = 0.2;
 const firstPort = 40_000;
@@ -194,8 +192,7 @@ export class SimulatedNetwork implements Clock, Kernel, Wires {
       if (listener === undefined) {
         far.close();
         near.refuse();
-      } else if (!listener.offer(far)) this.after(retryAfter, () => this.#call(port, far, near));
-      else near.establish();
+      } else listener.offer(far, near);
     });
   }
 

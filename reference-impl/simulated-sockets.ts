@@ -223,6 +223,8 @@ export class Listener implements Channel {
   readonly #network: Wires;
   readonly #backlog: number;
   readonly #waiting: End[] = [];
+  /** Both ends of connections for which there was no room. */
+  readonly #outside: { readonly far: End; readonly near: End }[] = [];
   readonly descriptor: number;
   #closed = false;
 
@@ -237,18 +239,28 @@ export class Listener implements Channel {
     return !this.#closed && this.#waiting.length > 0;
   }
 
-  /** Whether there was room for it. */
-  offer(end: End): boolean {
-    if (this.#waiting.length >= this.#backlog) return false;
-    end.establish();
-    this.#waiting.push(end);
-    this.onChange?.();
-    return true;
+  /** A connection is up as soon as there is room for it in the backlog. */
+  offer(far: End, near: End): void {
+    this.#outside.push({ far, near });
+    this.#admit();
   }
 
   accept(): Channel | undefined {
     if (this.#closed) throw new SystemError('OSError', 'This socket is closed.');
-    return this.#waiting.shift();
+    const end = this.#waiting.shift();
+    this.#admit();
+    return end;
+  }
+
+  #admit(): void {
+    while (this.#waiting.length < this.#backlog) {
+      const next = this.#outside.shift();
+      if (next === undefined) return;
+      next.far.establish();
+      next.near.establish();
+      this.#waiting.push(next.far);
+      this.onChange?.();
+    }
   }
 
   receive(): Uint8Array | undefined {
@@ -269,5 +281,9 @@ export class Listener implements Channel {
     this.#network.forget(this.descriptor);
     this.#network.stopListening(this.port);
     for (const end of this.#waiting) end.reset();
+    for (const { far, near } of this.#outside) {
+      far.close();
+      near.refuse();
+    }
   }
 }

@@ -21,8 +21,8 @@ export interface LoopOptions {
 /** A simulated network, for clients that are no part of the loop. */
 export interface ClientNetwork extends Omit<Network, 'connect'> {
   connect(port: number, events: LinkEvents): Link;
-  /** Whether anything is still on its way; a program ends only when nothing is. Nothing, where it is not said. */
-  underWay?(): boolean;
+  /** Whether anything is still on its way: a program ends only when nothing is, and only then somebody waits in vain. */
+  underWay(): boolean;
 }
 
 export interface Adapter<Claims extends Capability = Capability, Loop = LoopWith<Claims>> {

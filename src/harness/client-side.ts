@@ -6,7 +6,7 @@ import type { ClientEvent } from '../../spec/trace.js';
 import { runClients } from '../clients/interpreter.js';
 import type { LinkEvents, Network } from '../clients/network.js';
 import type { ClientNetwork, SubjectLoop } from './adapter.js';
-import { pieceGap, silenceInVain } from './limits.js';
+import { pieceGap } from './limits.js';
 import type { Recorder } from './recorder.js';
 import { patternsOf } from './sockets.js';
 import type { Subject } from './subject.js';
@@ -59,7 +59,7 @@ class SimulatedClients implements ClientSide {
   }
 
   get underWay(): boolean {
-    return this.#network.underWay?.() === true;
+    return this.#network.underWay();
   }
 
   listens(name: Name, { port }: Pick<Socket, 'port'>): void {
@@ -75,18 +75,9 @@ class SimulatedClients implements ClientSide {
         tick: this.#tick,
         patience: {
           begin: (giveUp) => {
-            let last = this.#network.now();
-            const inVain = (): void => {
-              // On a network that is slow enough something may still be under way: then nobody has waited in vain.
-              if (this.#network.now() - last >= silenceInVain * this.#tick) giveUp({ beats: 0, beat: 0, witnessed: 0 });
-            };
+            const inVain = (): void => giveUp({ beats: 0, beat: 0, witnessed: 0 });
             this.#vigils.add(inVain);
-            return {
-              progress: () => {
-                last = this.#network.now();
-              },
-              end: () => this.#vigils.delete(inVain),
-            };
+            return { progress: () => undefined, end: () => this.#vigils.delete(inVain) };
           },
         },
         gap: pieceGap,
@@ -99,7 +90,7 @@ class SimulatedClients implements ClientSide {
     );
   }
 
-  /** On a simulated network nothing can happen any more: who still waits does so in vain. */
+  /** Where nothing can happen any more, who still waits does so in vain. */
   abandon(): void {
     // What the loop has not noticed so far, it is not to notice by the way in which they leave.
     this.#abandoning = true;

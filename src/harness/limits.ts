@@ -167,6 +167,3 @@ export const turnsPerSign = 10;
  * up one after the other.
  */
 export const clientsHorizon = 60;
-
-/** Ticks of silence, on a simulated network, after which a client has waited in vain when the horizon comes: half of the least horizon. */
-export const silenceInVain = 8;
