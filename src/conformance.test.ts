@@ -34,6 +34,12 @@ const onRealClock = inProcessDriver(realtime as unknown as AnyAdapter);
 const driverFor = (scenario: Scenario): Driver | undefined =>
   [onVirtualClock, onRealClock].find(({ manifest }) => scenario.needs.every((need) => meets(manifest, need)));
 
+/**
+ * Of these only the servers must live on: no answer is owed to who breaks off, a body that is empty cannot be taken for a
+ * request, and a response of this size is whole before its reader goes away.
+ */
+const leftOpen = /^13\.7 .*, and a reset$|^13\.3 an empty body|^13\.6 a request, and one byte of the response, and/;
+
 describe('the reference loop, scenario by scenario', () => {
   // Threads and signals only a loop of another language has; src/cli/processes.test.ts runs theirs.
   const own = scenarios.filter(({ needs }) => !outsideCapabilities.some((each) => needs.includes(each)));
@@ -48,8 +54,7 @@ describe('the reference loop, scenario by scenario', () => {
       const judgement = judge(scenario.program, trace, laws, exercised);
       expect(judgement.violations).toEqual([]);
       expect(judgement.unreadable).toBeUndefined();
-      // What a law of servers asks may have come about before a client went away.
-      if (scenario.law.startsWith('13.')) return;
+      if (leftOpen.test(`${scenario.law} ${scenario.title}`)) return;
       expect(exercised[laws.findIndex(({ id }) => id === scenario.law)], `law ${scenario.law} was met`).toBe(1);
     },
   );
