@@ -19,7 +19,7 @@ export const proofLines = (
   replay: string | undefined,
   paint: Paint,
   /** Also shows the program as a script in the subject's own language. */
-  scriptOf?: (program: Program) => string,
+  scriptOf?: (program: Program) => string | undefined,
 ): readonly string[] => {
   if (law.verdict.kind !== 'violates') return [];
   const { program, trace, violation, foundSize, judges } = law.verdict.counterexample;
@@ -37,7 +37,8 @@ export const proofLines = (
     ...labelled('because', [`${sentence(violation.because, names)},`], paint),
     ...labelled('however', [`${sentence(violation.however, names)}.`], paint),
   ];
-  if (scriptOf !== undefined) lines.push('', ...labelled('script', scriptOf(program).trimEnd().split('\n'), paint));
+  const script = scriptOf?.(program);
+  if (script !== undefined) lines.push('', ...labelled('script', script.trimEnd().split('\n'), paint));
   const known = lastKnown(trace, names);
   if (known.length > 0) lines.push('', ...labelled('known', known, paint));
   const last = trace.events.at(-1);

@@ -1,5 +1,6 @@
 /** What the events of futures, tasks and things say, one line each. */
 
+import { dataText } from '../../spec/data.js';
 import type { AwaitEvent, AwaitedEvent, PartEvent, TaskEvent } from '../../spec/trace.js';
 import { type Names, raisedText, refusal } from './names.js';
 
@@ -78,8 +79,23 @@ const awaitText = (event: AwaitEvent, names: Names): string => {
     case 'put':
       return `put ${JSON.stringify(event.item)}${of}`;
     default:
-      return `${event.what}${on === '' ? '' : `(${on})`}${askedText(event)}${of}${limit}`;
+      return `${event.what}${on === '' ? '' : `(${on})`}${askedText(event)}${of}${limit}${socketText(event)}`;
   }
+};
+
+const prepositions: Readonly<Partial<Record<AwaitEvent['what'], string>>> = {
+  accept: 'at',
+  receive: 'from',
+  sendAll: 'to',
+  connect: 'to',
+};
+
+/** What goes to a socket, or where somebody waits. */
+const socketText = ({ what, data, most, socket }: AwaitEvent): string => {
+  const sent = data === undefined ? '' : ` of ${data.length === 0 ? 'nothing' : data.map(dataText).join(', ')}`;
+  const asked = most === undefined ? '' : ` up to ${most} bytes`;
+  if (socket === undefined) return `${sent}${asked}`;
+  return `${sent}${asked} ${prepositions[what] ?? 'of'} socket ${socket}`;
 };
 
 /** How much is to be read of a stream, or how far. */

@@ -127,6 +127,17 @@ describe('the report in words', () => {
     ]);
   });
 
+  it('shows a loop in Python as a script, unless nothing of the program would be left', () => {
+    const reportOf = (found: Counterexample): string =>
+      textReport(
+        { ...base, given: 'python', laws: [law('1.1', { kind: 'violates', exercised: 5, counterexample: found })] },
+        plain,
+      );
+    expect(reportOf(counterexample)).toContain('import asyncio');
+    const listening = { ...counterexample.program, coroutines: { s: [{ op: 'listen', as: 's' } as const] } };
+    expect(reportOf({ ...counterexample, program: listening })).not.toContain('import asyncio');
+  });
+
   it('blames nobody for what asyncio leaves open', () => {
     const open = law('2.4', { kind: 'violates', exercised: 7, counterexample }, { strength: 'may' });
     const lines = linesOf({ ...base, laws: [open] });

@@ -1,7 +1,7 @@
 /** The report for people: a line a chapter, and below them what is broken, each as a short proof. */
 
 import { chapterOf, chapters } from '../../spec/laws/index.js';
-import type { Program } from '../../spec/program.js';
+import { forEachStatement, type Program } from '../../spec/program.js';
 import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
 import type { Paint } from './paint.js';
 import { proofLines } from './proof.js';
@@ -114,14 +114,26 @@ const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] 
   );
 };
 
-/** What looplaw was given names a loop in Python: then its authors get a script that they can run. */
-const scriptIn = (given: string): ((program: Program) => string) | undefined => {
-  if (given === 'python') return pythonScript;
+/**
+ * What looplaw was given names a loop in Python: then its authors get a script that they can run. Scripts leave the network
+ * out, and one without it shows nothing.
+ */
+const scriptIn = (given: string): ((program: Program) => string | undefined) | undefined => {
   const [language, module, factory = 'new_event_loop'] = given.split(':');
-  if (language !== 'python' || module === undefined) return undefined;
+  if (language !== 'python') return undefined;
   const made = `${module}.${factory}()`;
   const make = module === 'selectors' ? `asyncio.SelectorEventLoop(${made})` : made;
-  return (program) => pythonScript(program, { loop: { module, make } });
+  const loop = module === undefined ? {} : { loop: { module, make } };
+  return (program) => (isOfNetwork(program) ? undefined : pythonScript(program, loop));
+};
+
+/** Whatever a program does with the network begins so. */
+const isOfNetwork = (program: Program): boolean => {
+  let is = false;
+  forEachStatement(program, ({ op }) => {
+    is ||= op === 'listen' || op === 'connect' || op === 'serveHttp' || op === 'serveGateway';
+  });
+  return is;
 };
 
 const whyOpen = (verdict: Verdict): string =>
