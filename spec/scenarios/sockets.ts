@@ -51,7 +51,7 @@ const one = (
   clients: { a: { to: 's', acts } },
 });
 
-const needs = ['tasks', 'sleep', 'timers', 'cancellation', 'sockets'] as const;
+const needs = ['tasks', 'timers', 'sockets'] as const;
 const ready = [...needs, 'readiness'] as const;
 
 export const sockets: readonly Scenario[] = [
