@@ -1,7 +1,7 @@
 import { breach, type Law } from './law.js';
 import { never } from './records.js';
-import { isSettledSince, sentFrom, total, unreadAt } from './socket-streams.js';
-import { watchesOf } from './watches.js';
+import { isSettledSince, unreadAt } from './socket-streams.js';
+import { hasRoom, watchesOf } from './watches.js';
 
 export const law: Law = {
   id: '11.7',
@@ -19,9 +19,7 @@ export const law: Law = {
       if (last === undefined || !isSettledSince(reading, Math.max(last.at, calls.at(-1)?.at ?? never))) continue;
       const { name } = socket.event;
       if (interest === 'write') {
-        // Where little was sent there is room.
-        if (calls.some(({ at }) => at > last.at) || total(sentFrom(socket).data) > 1000 || socket.shut !== never)
-          continue;
+        if (calls.some(({ at }) => at > last.at) || !hasRoom(socket)) continue;
         return breach(lastSettled, [`${name} has a writer, and room`], ['the writer is not called']);
       }
       const unread = unreadAt(socket);

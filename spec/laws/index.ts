@@ -7,6 +7,7 @@ import { law as law1x1 } from './1.1-registration-order.js';
 import { law as law1x2 } from './1.2-exactly-once.js';
 import { law as law1x3 } from './1.3-never-synchronous.js';
 import { law as law1x4 } from './1.4-nested-goes-last.js';
+import { law as law1x5 } from './1.5-chain-spares-sockets.js';
 import { law as law1x6 } from './1.6-chain-spares-timers.js';
 import { law as law1x7 } from './1.7-arguments.js';
 import { law as law1x8 } from './1.8-cancelled-never-runs.js';
@@ -34,6 +35,7 @@ import { law as law2x15 } from './2.15-when.js';
 import { law as law2x16 } from './2.16-past-longest-wait.js';
 import { law as law2x17 } from './2.17-cancelled-are-released.js';
 import { law as law2x18 } from './2.18-waiting-is-idle.js';
+import { law as law2x19 } from './2.19-sockets-spare-timers.js';
 import { law as law2x20 } from './2.20-due-timer-fires.js';
 import { law as law3x1 } from './3.1-stop-ends-after-batch.js';
 import { law as law3x2 } from './3.2-stop-before-run.js';
@@ -176,6 +178,7 @@ export const laws: readonly Law[] = [
   law1x2,
   law1x3,
   law1x4,
+  law1x5,
   law1x6,
   law1x7,
   law1x8,
@@ -203,6 +206,7 @@ export const laws: readonly Law[] = [
   law2x16,
   law2x17,
   law2x18,
+  law2x19,
   law2x20,
   law3x1,
   law3x2,

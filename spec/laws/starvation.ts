@@ -9,7 +9,7 @@ import type { Reading } from './reading.js';
 import { type CallReading, never } from './records.js';
 
 /** More than any loop drains before it looks for other work. */
-const generations = 1000;
+export const generations = 1000;
 
 /** Victims looked at in one trace; chains are long, and one victim tells as much as many. */
 const mostVictims = 50;

@@ -2,29 +2,14 @@
 
 import type { UncheckedLaw } from './law.js';
 
-const needsReadiness = 'needs readable file descriptors in programs';
-
 export const uncheckedLaws: readonly UncheckedLaw[] = [
-  {
-    id: '1.5',
-    title: 'An endless chain of callSoon does not keep a readable descriptor from being served.',
-    basis: 'cpython',
-    source: 'CPython, BaseEventLoop._run_once',
-    unchecked: needsReadiness,
-  },
   {
     id: '2.9',
     title: 'An earlier timer that is added while the loop sleeps for a later one shortens the sleep.',
     basis: 'promised',
     source: 'asyncio, call_later',
-    unchecked: 'needs a call from outside the loop, from I/O or another thread, in programs',
-  },
-  {
-    id: '2.19',
-    title: 'Timers fire while a descriptor is readable all the time.',
-    basis: 'cpython',
-    source: 'CPython, BaseEventLoop._run_once',
-    unchecked: needsReadiness,
+    unchecked:
+      'whatever adds the timer, a socket or another thread, has ended the sleep by that; an order that is wrong afterwards breaks 2.2',
   },
   {
     id: '4.15',

@@ -2,7 +2,8 @@
 
 import type { ReadyEvent } from '../trace.js';
 import type { Reading } from './reading.js';
-import { connectionsOf, type SocketReading } from './socket-streams.js';
+import { never } from './records.js';
+import { connectionsOf, type SocketReading, sentFrom, total } from './socket-streams.js';
 
 export interface Call {
   readonly event: ReadyEvent;
@@ -12,16 +13,28 @@ export interface Call {
   readonly gone: 'never' | 'removed' | 'closed' | undefined;
 }
 
+/** From where on a callback is to be called, and up to where that holds: its call, or what takes it away. */
+export interface Watching {
+  readonly from: number;
+  /** `never` if it holds to the end. */
+  to: number;
+}
+
 export interface WatchReading {
   readonly socket: SocketReading;
   readonly interest: ReadyEvent['interest'];
   readonly calls: readonly Call[];
+  readonly spans: readonly Watching[];
   /** What still watches at the end, since when. */
   readonly last: { readonly callback: string; readonly at: number } | undefined;
   /** A second callback has taken the place of the first. */
   readonly replaced: number;
   readonly removed: number;
 }
+
+/** Where little was sent there is room. */
+export const hasRoom = (socket: SocketReading): boolean =>
+  total(sentFrom(socket).data) <= 1000 && socket.shut === never;
 
 export const watchesOf = (reading: Reading): readonly WatchReading[] => {
   if (!reading.hasSockets) return [];
@@ -45,6 +58,12 @@ const watchOf = (
   ];
   steps.sort((left, right) => left.at - right.at);
   const calls: Call[] = [];
+  const spans: Watching[] = [];
+  const open = (from: number): number => spans.push({ from, to: never });
+  const close = (at: number): void => {
+    const span = spans.at(-1);
+    if (span?.to === never) span.to = at;
+  };
   let callback: { readonly callback: string; readonly at: number } | undefined;
   let gone: Call['gone'] = 'never';
   let replaced = 0;
@@ -57,13 +76,17 @@ const watchOf = (
         expected: callback?.callback,
         gone: callback === undefined ? gone : undefined,
       });
+      close(step.at);
       // Without fuel the harness takes it away.
       if (step.call.spent === true) callback = undefined;
+      else if (callback !== undefined) open(step.at);
       continue;
     }
     const { use } = step;
     if (use.refused !== undefined) continue;
+    if (use.do === add || use.do === remove || use.do === 'closeSocket') close(step.at);
     if (use.do === add) {
+      open(step.at);
       if (callback !== undefined) replaced += 1;
       callback = { callback: use.callback ?? '', at: step.at };
     } else if (use.do === remove) {
@@ -75,5 +98,5 @@ const watchOf = (
       gone = 'closed';
     }
   }
-  return { socket, interest, calls, last: callback, replaced, removed };
+  return { socket, interest, calls, spans, last: callback, replaced, removed };
 };

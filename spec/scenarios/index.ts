@@ -11,6 +11,7 @@ import { gateway } from './gateway.js';
 import { iteration } from './iteration.js';
 import { lifecycle } from './lifecycle.js';
 import { outside } from './outside.js';
+import { readiness } from './readiness.js';
 import { runsUntil } from './runs-until.js';
 import type { Scenario } from './scenario.js';
 import { scheduling } from './scheduling.js';
@@ -39,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   ...time,
   ...outside,
   ...sockets,
+  ...readiness,
   ...servers,
   ...gateway,
   ...webServers,

@@ -1,58 +1,25 @@
-/** Sockets and readiness (chapter 11): what clients do to the cheatsheet's echo server, and what goes wrong around it. */
+/** Sockets (chapter 11): what clients do to the cheatsheet's echo server, and what goes wrong around it. */
 
-import type { CallbackStatement, ClientStatement, CoroutineStatement, Data, Name, Program } from '../program.js';
 import { cancel, caught, sleep, spawn } from './corner-words.js';
 import type { Scenario } from './scenario.js';
-
-const run = { op: 'run' } as const;
-const listen = (as: Name, backlog?: number): CoroutineStatement =>
-  backlog === undefined ? { op: 'listen', as } : { op: 'listen', as, backlog };
-const accept = (as: Name): CoroutineStatement => ({ op: 'accept', of: 's', as });
-const receive = (of: Name, most = 100): CoroutineStatement => ({ op: 'receive', of, most });
-const sendAll = (of: Name, data?: Data): CoroutineStatement =>
-  data === undefined ? { op: 'sendAll', of } : { op: 'sendAll', of, data };
-const closing = (of: Name) => ({ op: 'closeSocket', of }) as const;
-const shutdown = (of: Name) => ({ op: 'shutdown', of }) as const;
-const reader = (of: Name, callback: Name) => ({ op: 'addReader', of, callback }) as const;
-const writer = (of: Name, callback: Name) => ({ op: 'addWriter', of, callback }) as const;
-const unread = (of: Name) => ({ op: 'removeReader', of }) as const;
-const unwrite = (of: Name) => ({ op: 'removeWriter', of }) as const;
-const take = (of: Name, most: number) => ({ op: 'receiveNow', of, most }) as const;
-
-const send = (data: Data, cut?: number): ClientStatement =>
-  cut === undefined ? { op: 'send', data } : { op: 'send', data, cut };
-const get = (count: number | 'end'): ClientStatement => ({ op: 'receive', count });
-const finish: ClientStatement = { op: 'finish' };
-const pause = (ticks: number): ClientStatement => ({ op: 'pause', for: ticks });
-
-const pattern = (number: number, length: number): Data => ({ pattern: number, length });
-
-/** The cheatsheet's echo server. */
-const echo = (most = 1024): Pick<Program, 'script' | 'callbacks' | 'coroutines' | 'fuel'> => ({
-  script: [spawn('server'), run],
-  callbacks: {},
-  coroutines: {
-    server: [listen('s'), { op: 'acceptEach', of: 's', as: 'c', coroutine: 'handler' }],
-    handler: [{ op: 'receiveEach', of: 'c', most, body: [sendAll('c')] }, closing('c')],
-  },
-  fuel: 1000,
-});
-
-/** One connection, served by one coroutine after it has come. */
-const one = (
-  body: readonly CoroutineStatement[],
-  acts: readonly ClientStatement[],
-  more: { readonly [name: Name]: readonly CoroutineStatement[] } = {},
-  callbacks: { readonly [name: Name]: readonly CallbackStatement[] } = {},
-): Program => ({
-  script: [spawn('server'), run],
-  callbacks,
-  coroutines: { server: [listen('s'), accept('c'), ...body], ...more },
-  clients: { a: { to: 's', acts } },
-});
-
-const needs = ['tasks', 'timers', 'sockets'] as const;
-const ready = [...needs, 'readiness'] as const;
+import {
+  accept,
+  closing,
+  echo,
+  finish,
+  get,
+  listen,
+  needs,
+  one,
+  pattern,
+  pause,
+  reader,
+  receive,
+  run,
+  send,
+  sendAll,
+  shutdown,
+} from './socket-words.js';
 
 export const sockets: readonly Scenario[] = [
   {
@@ -231,123 +198,6 @@ export const sockets: readonly Scenario[] = [
     ),
   },
   {
-    law: '11.7',
-    title: 'a reader that reads one byte at a time',
-    needs: ready,
-    program: one([reader('c', 'r'), sleep(3)], [send('abcde'), pause(4)], {}, { r: [take('c', 1)] }),
-  },
-  {
-    law: '11.7',
-    title: 'a reader that takes itself away, and comes back for the rest',
-    needs: ready,
-    program: one(
-      [reader('c', 'r'), sleep(2), reader('c', 'q'), sleep(2), unread('c'), closing('c')],
-      [send('abcde'), pause(5)],
-      {},
-      { r: [take('c', 1), unread('c')], q: [take('c', 2)] },
-    ),
-  },
-  {
-    law: '11.7',
-    title: 'a reader that is told of the end',
-    needs: ready,
-    program: one(
-      [reader('c', 'r'), sleep(3), closing('c')],
-      [send('ab'), pause(1), finish, pause(1)],
-      {},
-      { r: [take('c', 10)] },
-    ),
-  },
-  {
-    law: '11.7',
-    title: 'a writer where there is room, which is taken away',
-    needs: ready,
-    program: one(
-      [writer('c', 'w'), sleep(2), closing('c')],
-      [get(2)],
-      {},
-      { w: [{ op: 'sendNow', of: 'c', data: 'ab' }, unwrite('c')] },
-    ),
-  },
-  {
-    law: '11.8',
-    title: 'a second reader, and a writer beside it that goes',
-    needs: ready,
-    program: one(
-      [
-        reader('c', 'r'),
-        writer('c', 'w'),
-        reader('c', 'q'),
-        sleep(1),
-        unread('c'),
-        reader('c', 'r'),
-        sleep(2),
-        closing('c'),
-      ],
-      [send('ab'), pause(2), send('cd'), pause(3)],
-      {},
-      { r: [take('c', 10)], q: [take('c', 10)], w: [unwrite('c')] },
-    ),
-  },
-  {
-    law: '11.7',
-    title: 'a writer stays when the reader beside it goes',
-    needs: ready,
-    program: one(
-      [reader('c', 'r'), writer('c', 'w'), unread('c'), sleep(2)],
-      [pause(3)],
-      {},
-      { r: [take('c', 10)], w: [unwrite('c')] },
-    ),
-  },
-  {
-    law: '11.9',
-    title: 'the reader is taken away in the turn of the writer, which stays',
-    needs: ready,
-    program: one(
-      [reader('c', 'r'), sleep(1), writer('c', 'w'), sleep(1), writer('c', 'v'), sleep(1), closing('c')],
-      [send('ab'), pause(4)],
-      {},
-      { r: [take('c', 10)], w: [unread('c'), unwrite('c')], v: [unwrite('c')] },
-    ),
-  },
-  {
-    law: '11.9',
-    title: 'two sockets are ready at once, and each takes the reader of the other away',
-    needs: ready,
-    program: {
-      script: [spawn('server'), run],
-      callbacks: { q: [take('c', 10), unread('d')], r: [take('d', 10), unread('c')] },
-      coroutines: {
-        server: [
-          listen('s'),
-          accept('c'),
-          accept('d'),
-          sleep(1),
-          reader('c', 'q'),
-          reader('d', 'r'),
-          sleep(1),
-          unread('c'),
-          unread('d'),
-          closing('c'),
-          closing('d'),
-        ],
-      },
-      clients: { a: { to: 's', acts: [send('ab'), pause(2)] }, b: { to: 's', acts: [send('cd'), pause(2)] } },
-    },
-  },
-  {
-    law: '11.9',
-    title: 'reader and writer are ready at once, and the one takes the other away',
-    needs: ready,
-    program: one(
-      [sleep(1), reader('c', 'r'), writer('c', 'w'), sleep(1), unread('c'), unwrite('c'), closing('c')],
-      [send('ab'), pause(2)],
-      {},
-      { r: [take('c', 10), unwrite('c')], w: [unread('c'), unwrite('c')] },
-    ),
-  },
-  {
     law: '11.10',
     title: 'a receive is cancelled, and tried again when the bytes are there, and before',
     needs,
@@ -410,51 +260,6 @@ export const sockets: readonly Scenario[] = [
       },
       clients: { a: { to: 's', acts: [get(2)] }, b: { to: 's', after: ['a'], acts: [get('end')] } },
     },
-  },
-  {
-    law: '11.11',
-    title: 'a socket is closed in a callback, and the next one gets its number',
-    needs: ready,
-    program: {
-      script: [spawn('server'), run],
-      callbacks: {
-        q: [take('c', 10), unread('d'), closing('d')],
-        r: [take('d', 10), unread('c'), closing('c')],
-        p: [take('e', 10)],
-      },
-      coroutines: {
-        server: [
-          listen('s'),
-          accept('c'),
-          accept('d'),
-          sleep(1),
-          reader('c', 'q'),
-          reader('d', 'r'),
-          sleep(1),
-          accept('e'),
-          reader('e', 'p'),
-          sleep(2),
-          unread('e'),
-          closing('e'),
-        ],
-      },
-      clients: {
-        a: { to: 's', acts: [send('ab'), pause(1)] },
-        b: { to: 's', acts: [send('cd'), pause(1)] },
-        c: { to: 's', after: ['a', 'b'], acts: [send('ef'), pause(1)] },
-      },
-    },
-  },
-  {
-    law: '11.11',
-    title: 'a socket is closed while it has a reader and a writer',
-    needs: ready,
-    program: one(
-      [reader('c', 'r'), sleep(1), writer('c', 'w'), closing('c'), sleep(1)],
-      [send('ab'), pause(3)],
-      {},
-      { r: [take('c', 10)], w: [unwrite('c')] },
-    ),
   },
   {
     law: '11.12',
