@@ -8,7 +8,6 @@ import {
   finish,
   get,
   listen,
-  needs,
   one,
   pause,
   reader,

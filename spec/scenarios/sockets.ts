@@ -13,7 +13,6 @@ import {
   one,
   pattern,
   pause,
-  reader,
   receive,
   run,
   send,
