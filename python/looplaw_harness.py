@@ -210,7 +210,7 @@ class Subject:
         claims = claims_of(has_order_of_asyncio(loop), self.real, takes_signals(loop))
         if self.real:
             claims += network_claims_of(loop)
-            claims += server_claims_of(loop, self.brought)
+            claims += server_claims_of(loop, claims, self.brought)
         loop.close()
         return {
             'name': self.name,
@@ -298,11 +298,12 @@ def serve_gateway(application):
 BUNDLED_SERVERS = {'serve_http': serve_http, 'serve_gateway': serve_gateway}
 
 
-def server_claims_of(loop, brought):
-    """The servers that come with this harness need a loop that can make one, and keep their connections."""
-    bundled = type(loop).create_server is not asyncio.AbstractEventLoop.create_server
-    claims = ['http', 'keepAlive'] if bundled or 'serve_http' in brought else []
-    return claims + (['gateway'] if bundled or 'serve_gateway' in brought else [])
+def server_claims_of(loop, claims, brought):
+    """The servers that come with this harness need streams, and a loop that can make a server; they keep their connections."""
+    own = getattr(type(loop), 'create_server', None)
+    bundled = 'streams' in claims and own not in (None, asyncio.AbstractEventLoop.create_server)
+    made = ['http', 'keepAlive'] if bundled or 'serve_http' in brought else []
+    return made + (['gateway'] if bundled or 'serve_gateway' in brought else [])
 
 
 SOCKET_METHODS = ('sock_accept', 'sock_connect', 'sock_recv', 'sock_sendall')
