@@ -1,11 +1,13 @@
 """The harness for asyncio: it runs looplaw's programs on a real Python loop and records what could be seen.
 
 It is src/harness in Python, and must write down the same events in the same order; whoever changes one changes both.
-It needs nothing but Python 3.8 or later.
+It needs nothing but Python 3.8 or later, and looplaw_servers.py beside it.
 
     python3 looplaw_harness.py [--clock virtual|real] [--loop MODULE[:FACTORY]] [--side-by-side NUMBER] [--manifest]
+    python3 looplaw_harness.py --serve MODULE:APPLICATION [--loop MODULE[:FACTORY]] [--port NUMBER]
 
-speaks the harness protocol (docs/protocol.md) on standard input and output: one JSON message a line. Each program runs
+The first speaks the harness protocol (docs/protocol.md) on standard input and output: one JSON message a line. The second
+serves an application of PEP 3333 on such a loop, so that it can be judged from outside (docs/http.md). Each program runs
 on a loop of its own. What the programs mean is told in spec/program.ts, and what the events mean in spec/trace.ts.
 
 On the real clock programs mostly sleep, so many run side by side, each in a thread of its own. A few need the process for
@@ -24,6 +26,7 @@ import contextvars
 import functools
 import gc
 import importlib
+import itertools
 import json
 import logging
 import math
@@ -39,6 +42,11 @@ import threading
 import time
 import warnings
 import weakref
+
+# It stands beside this file, wherever Python was told to look for modules.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import looplaw_servers  # noqa: E402
 
 # Limits, with their reasons in src/harness/limits.ts.
 
@@ -76,6 +84,10 @@ SETTLE, HOP, HORIZON, INJECT = '~settle', '~hop', '~horizon', '~inject'
 
 
 # The subject
+
+
+class Unable(Exception):
+    """The program cannot be run here, and that is not the loop's fault."""
 
 
 class GivenUp(BaseException):
@@ -155,12 +167,17 @@ class Subject:
         self.real = clock == 'real'
         self.name, self.version = 'asyncio', platform.python_version()
         self.factory = asyncio.SelectorEventLoop if self.real else BareLoop
+        #: What starts servers, by the module's own name for it where that has one: see docs/http.md.
+        self.servers = dict(BUNDLED_SERVERS)
+        self.brought = {}
         if spec is not None:
-            # As `python3 -m` does: modules of the folder in which looplaw runs.
-            sys.path.insert(0, os.getcwd())
+            find_modules_here()
             module_name, _, factory = spec.partition(':')
             module = importlib.import_module(module_name)
-            self.factory = factory_in(module, factory)
+            self.brought = {name: getattr(module, name) for name in BUNDLED_SERVERS if hasattr(module, name)}
+            self.servers.update(self.brought)
+            if factory or not self.brought or has_factory(module):
+                self.factory = factory_in(module, factory)
             package = module_name.partition('.')[0]
             if package == 'selectors':
                 self.name = f'asyncio with {factory}'
@@ -193,6 +210,7 @@ class Subject:
         claims = claims_of(has_order_of_asyncio(loop), self.real, takes_signals(loop))
         if self.real:
             claims += network_claims_of(loop)
+            claims += server_claims_of(loop, claims, self.brought)
         loop.close()
         return {
             'name': self.name,
@@ -203,6 +221,12 @@ class Subject:
         }
 
 
+def find_modules_here():
+    """As `python3 -m` does: modules of the folder in which looplaw runs."""
+    if os.getcwd() not in sys.path[:1]:
+        sys.path.insert(0, os.getcwd())
+
+
 #: What gives asyncio's loop its order; who puts something of their own in the place of one of these has another.
 WHAT_ORDERS = ('run_forever', '_run_once', 'call_soon', 'call_later', 'call_at')
 
@@ -211,11 +235,18 @@ def has_order_of_asyncio(loop):
     return all(getattr(type(loop), name, None) is getattr(asyncio.BaseEventLoop, name) for name in WHAT_ORDERS)
 
 
+USUAL_FACTORIES = ('new_event_loop', 'EventLoop', 'Loop')
+
+
+def has_factory(module):
+    return any(hasattr(module, name) for name in (*USUAL_FACTORIES, 'EventLoopPolicy'))
+
+
 def factory_in(module, name):
     """What makes loops, by its name, or by one of those that are usual."""
     if name:
         return getattr(module, name)
-    for usual in ('new_event_loop', 'EventLoop', 'Loop'):
+    for usual in USUAL_FACTORIES:
         found = getattr(module, usual, None)
         if found is not None:
             return found
@@ -254,6 +285,25 @@ def network_claims_of(loop):
     if 'sockets' in claims and own.create_connection is not asyncio.AbstractEventLoop.create_connection:
         claims.append('streams')
     return claims
+
+
+def serve_http(handler):
+    return looplaw_servers.HttpServer(handler).open()
+
+
+def serve_gateway(application):
+    return looplaw_servers.GatewayServer(application).open()
+
+
+BUNDLED_SERVERS = {'serve_http': serve_http, 'serve_gateway': serve_gateway}
+
+
+def server_claims_of(loop, claims, brought):
+    """The servers that come with this harness need streams, and a loop that can make a server; they keep their connections."""
+    own = getattr(type(loop), 'create_server', None)
+    bundled = 'streams' in claims and own not in (None, asyncio.AbstractEventLoop.create_server)
+    made = ['http', 'keepAlive'] if bundled or 'serve_http' in brought else []
+    return made + (['gateway'] if bundled or 'serve_gateway' in brought else [])
 
 
 SOCKET_METHODS = ('sock_accept', 'sock_connect', 'sock_recv', 'sock_sendall')
@@ -1124,6 +1174,7 @@ class Tasks:
         self.recorder = host.recorder
         self.things = Things()
         self.sockets = Sockets(host, self)
+        self.servers = Servers(host)
         self.coroutines = Coroutines(host, self)
         #: The tasks whose steps are open, innermost last.
         self.open = []
@@ -1576,6 +1627,7 @@ class Coroutines:
         }
         waiters = tasks.sockets.waiters_with(self.awaiting)
         self.waiters.update(waiters)
+        self.waiters.update(tasks.servers.waiters_with(self.awaiting))
         self.receive = waiters['receive']
 
     def forget(self):
@@ -2154,6 +2206,9 @@ def patterns_of(program):
     data = [each.get('data') for each in statements_of(program) if each['op'] in ('sendAll', 'sendNow', 'write')]
     for client in program.get('clients', {}).values():
         data += [act['data'] for act in client['acts'] if act['op'] == 'send']
+    for statement in statements_of(program):
+        if statement['op'] == 'serveGateway':
+            data += [act.get('data') for acts in statement['app'].values() for act in acts]
     return list(dict.fromkeys(each['pattern'] for each in data if isinstance(each, dict)))
 
 
@@ -2555,6 +2610,235 @@ class Clients:
         self.finished = True
 
 
+# Servers
+
+
+class Servers:
+    """Servers of a program: the loop under test serves looplaw's site, or an application of the gateway interface."""
+
+    def __init__(self, host):
+        self.host = host
+        self.servers = []
+        self.invocations = Invocations(host)
+
+    def waiters_with(self, awaiting):
+        return {
+            'serveHttp': functools.partial(self.serve, awaiting, 'serve_http'),
+            'serveGateway': functools.partial(self.serve, awaiting, 'serve_gateway'),
+        }
+
+    async def serve(self, awaiting, how, statement):
+        name = statement['as']
+        asked = self.answer if how == 'serve_http' else self.invocations.application(name, statement['app'])
+        try:
+            server = await awaiting({'what': 'serve', 'server': name}, lambda: self.host.subject.servers[how](asked))
+        except Exception as exception:
+            # Nobody can connect to what does not listen, and no law would tell of it.
+            self.host.cannot(f'Expected {how} to start a server, it raised {type(exception).__name__}: {exception}')
+            raise
+        self.servers.append(server)
+        port = port_of(server)
+        if port is None:
+            given = type(server).__name__
+            self.host.cannot(f'Expected {how} to give a server with a port, or with sockets as asyncio has it, got {given}')
+        else:
+            self.host.listens(name, port)
+
+    def close(self):
+        """Nothing is left open when the program is over."""
+        for server in self.servers:
+            # Whether it can close is nobody's concern any more.
+            with contextlib.suppress(Exception):
+                server.close()
+
+    async def answer(self, request):
+        """The handler of the site: a status, headers and a body."""
+        page = PAGES.get(request.target.partition('?')[0], MISSING)
+        if page.get('raises'):
+            raise Error('The page raises.')
+        if 'after' in page:
+            await asyncio.sleep(page['after'] * self.host.tick)
+        headers = [('Content-Type', page['type'])] if 'type' in page else []
+        return page['status'], headers, request.body if page['body'] is ECHO else bytes_of(page['body'])
+
+
+def port_of(server):
+    """The port of a server that tells it, or of one that is asyncio's."""
+    port = getattr(server, 'port', None)
+    if port is None and getattr(server, 'sockets', None):
+        port = server.sockets[0].getsockname()[1]
+    return port if isinstance(port, int) else None
+
+
+#: What came is given back.
+ECHO = object()
+
+#: The site of spec/site.ts.
+PAGES = {
+    '/': {'status': 200, 'type': 'text/html', 'body': '<html><body><h3>Hello World</h3></body></html>'},
+    '/hello': {'status': 200, 'type': 'text/plain', 'body': 'Hello WSGI'},
+    '/slow': {'status': 200, 'type': 'text/plain', 'body': 'slow', 'after': 2},
+    '/echo': {'status': 200, 'type': 'application/octet-stream', 'body': ECHO},
+    '/empty': {'status': 204, 'body': ''},
+    '/letters': {'status': 200, 'type': 'text/plain; charset=utf-8', 'body': 'gr\u00c3\u00bc\u00c3\u009fe'},
+    '/raise': {'status': 500, 'body': '', 'raises': True},
+}
+MISSING = {'status': 404, 'type': 'text/plain', 'body': 'Not Found'}
+
+
+class Invocations:
+    """Applications of the gateway interface: they do what a program says, and write down what they see of their server."""
+
+    def __init__(self, host):
+        self.host = host
+        # A server may call them from threads of its own.
+        self.numbers = itertools.count()
+
+    def application(self, server, pages):
+        def application(environ, start_response):
+            acts = pages.get(environ.get('PATH_INFO'), pages.get('*', NOT_FOUND))
+            return Invocation(self.host, next(self.numbers), acts, environ, start_response).call(server)
+
+        return application
+
+
+NOT_FOUND = (
+    {'do': 'start', 'status': '404 Not Found', 'headers': [['Content-Type', 'text/plain']]},
+    {'do': 'yield', 'data': 'Not Found'},
+)
+
+
+class Invocation:
+    """One call of an application. See src/harness/gateway-application.ts."""
+
+    def __init__(self, host, number, acts, environ, start_response):
+        self.host = host
+        self.recorder = host.recorder
+        self.number = number
+        self.acts = iter(acts)
+        self.environ = environ
+        self.start_response = start_response
+        self.write = None
+
+    def call(self, server):
+        self.tell('called', server=server, environ={str(name): said(value) for name, value in self.environ.items()})
+        with self.raising():
+            for act in self.acts:
+                if act['do'] == 'giveBack':
+                    break
+                if act['do'] == 'yield':
+                    # The first act of the iteration.
+                    self.acts = itertools.chain([act], self.acts)
+                    break
+                self.do(act)
+        self.tell('givesBack')
+        return GatewayBody(self)
+
+    def next(self):
+        """The next piece; None where there is none any more."""
+        self.tell('asked')
+        with self.raising():
+            for act in self.acts:
+                if act['do'] == 'yield':
+                    self.tell('yield', data=act['data'])
+                    return bytes_of(act['data'])
+                self.do(act)
+        self.tell('exhausted')
+        return None
+
+    def do(self, act):
+        what = act['do']
+        if what == 'start':
+            self.start(act)
+        elif what == 'write':
+            if self.write is not None:
+                with self.noting(act, data=act['data']):
+                    self.write(bytes_of(act['data']))
+        elif what == 'read':
+            self.read(act)
+        elif what == 'raise':
+            raise self.recorder.raising(self.host.thrown.made(act['error']), act['error'])
+
+    def start(self, act):
+        status, headers = act['status'], act['headers']
+        pairs = [tuple(each) for each in headers]
+        if not act.get('excInfo'):
+            with self.noting(act, status=status, headers=headers):
+                self.write = self.start_response(status, pairs)
+            return
+        exception = self.recorder.raising(self.host.thrown.made('Error'), 'Error')
+        try:
+            raise exception
+        except Error:
+            with self.noting(act, status=status, headers=headers, excInfo=self.recorder.describe(exception)):
+                self.write = self.start_response(status, pairs, sys.exc_info())
+
+    def read(self, act):
+        most = {'most': act['most']} if 'most' in act else {}
+        with self.noting(act, **most) as event:
+            held = self.environ['wsgi.input'].read(*most.values())
+            event['data'] = data_of(held, patterns_of(self.host.program))
+
+    @contextlib.contextmanager
+    def raising(self):
+        try:
+            yield
+        except BaseException as exception:
+            self.tell('raise', raised=self.recorder.describe(exception))
+            raise
+
+    @contextlib.contextmanager
+    def noting(self, act, **fields):
+        """What is done is written down before it is done, and afterwards what it has raised."""
+        event = self.tell(act['do'], **fields)
+        try:
+            yield event
+        except BaseException as exception:
+            event['raised'] = self.recorder.describe(exception)
+            if not (act.get('caught') and isinstance(exception, Exception)):
+                raise
+
+    def tell(self, what, **fields):
+        event = {'kind': 'gateway', 'invocation': self.number, 'what': what, **fields}
+        if not self.host.over:
+            self.recorder.record(event)
+        return event
+
+
+class GatewayBody:
+    """What the application gives back."""
+
+    def __init__(self, invocation):
+        self.invocation = invocation
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        piece = self.invocation.next()
+        if piece is None:
+            raise StopIteration
+        return piece
+
+    def close(self):
+        self.invocation.tell('close')
+
+
+#: Characters of a value of an environ that are written down.
+LONGEST_VALUE = 300
+
+
+def said(value):
+    """Texts, numbers, truth values and tuples of numbers; of all else its type."""
+    if isinstance(value, str):
+        return value[:LONGEST_VALUE]
+    if isinstance(value, (bool, int)) or isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, tuple) and all(isinstance(each, int) for each in value):
+        return list(value)
+    return {'type': type(value).__name__}
+
+
 # What comes from outside of the loop
 
 
@@ -2736,6 +3020,8 @@ class Interpreter:
         self.last_cost = None
         self.closed = False
         self.over = False
+        #: Why the program cannot be run, if that has turned out while it was.
+        self.unable = None
         self.outside = Outside(self)
         self.tasks = Tasks(self)
         self.origin = self.recorder.time()
@@ -2753,6 +3039,8 @@ class Interpreter:
         self.over = True
         self.recorder.close()
         self.dispose()
+        if self.unable is not None:
+            raise Unable(self.unable)
         return {'origin': self.origin, 'events': self.recorder.events}
 
     def dispose(self):
@@ -2767,6 +3055,7 @@ class Interpreter:
             except BaseException:
                 pass
         asyncio.set_event_loop(None)
+        self.tasks.servers.close()
         for loop in [self.loop, *self.others]:
             try:
                 loop.close()
@@ -2780,7 +3069,7 @@ class Interpreter:
         tasks, self.tasks = self.tasks, None
         tasks.coroutines.forget()
         tasks.sockets.streams = None
-        tasks.coroutines = tasks.sockets = None
+        tasks.coroutines = tasks.sockets = tasks.servers = None
         tasks.done_functions.clear()
         for each in (tasks.things, self.calls):
             each.forget()
@@ -2805,6 +3094,11 @@ class Interpreter:
         """A socket listens: clients may come."""
         if self.clients is not None:
             self.clients.listens(name, port)
+
+    def cannot(self, why):
+        """The program cannot be run, and is left."""
+        self.unable = why
+        self.loop.stop()
 
     def another(self):
         loop, _ = self.subject.make()
@@ -3288,7 +3582,8 @@ class Server:
         try:
             trace = Interpreter(program, self.subject, message['tick'], live, clients).run()
         except Exception as exception:
-            self.output.write({'kind': 'unable', 'id': number, 'why': f'{type(exception).__name__}: {exception}'})
+            why = str(exception) if isinstance(exception, Unable) else f'{type(exception).__name__}: {exception}'
+            self.output.write({'kind': 'unable', 'id': number, 'why': why})
             return
         finally:
             self.clients.pop(number, None)
@@ -3339,7 +3634,12 @@ def main():
     parser.add_argument('--loop', metavar='MODULE:FACTORY', help='makes the loops, such as uvloop:new_event_loop')
     parser.add_argument('--side-by-side', metavar='NUMBER', type=int, help='programs at the same time, on the real clock')
     parser.add_argument('--manifest', action='store_true', help='prints what the loop says of itself, and ends')
+    parser.add_argument('--serve', metavar='MODULE:APPLICATION', help='serves an application of PEP 3333 on such a loop')
+    parser.add_argument('--port', metavar='NUMBER', type=int, default=8000, help='where --serve listens; 8000')
     options = parser.parse_args()
+    if options.serve is not None:
+        serve_application(options, parser)
+        return
     # Whatever a loop prints or warns of goes elsewhere: standard output is for the messages.
     out = Output(os.fdopen(os.dup(sys.stdout.fileno()), 'w', encoding='utf-8', newline='\n'))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -3367,6 +3667,26 @@ def main():
     Server(subject, out, side_by_side).serve(sys.stdin)
 
 
+def serve_application(options, parser):
+    """Serves it until it is interrupted, for whoever connects: "looplaw run http://127.0.0.1:8000" judges that."""
+    try:
+        subject = Subject('real', options.loop)
+        find_modules_here()
+        module, _, name = options.serve.partition(':')
+        application = getattr(importlib.import_module(module), name or 'application')
+        loop, _ = subject.make()
+        asyncio.set_event_loop(loop)
+        server = loop.run_until_complete(looplaw_servers.GatewayServer(application).open(options.port))
+    except Exception as exception:
+        parser.exit(2, f'{refusal(options.serve, exception, "to serve")}\n')
+    address = f'http://127.0.0.1:{server.port}'
+    print(f'{options.serve} is served at {address} on {subject.name} {subject.version}.', flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        loop.run_forever()
+    server.close()
+    loop.close()
+
+
 def allow_files():
     """As many open files as the system lets us have: programs side by side, each with many connections."""
     try:
@@ -3378,15 +3698,15 @@ def allow_files():
         return
 
 
-def refusal(what, exception):
+def refusal(what, exception, purpose='to make a loop with'):
     """What was expected, what came, and what to do."""
     python = f'Python {platform.python_version()}'
     if isinstance(exception, ModuleNotFoundError):
         return (
-            f'Expected {python} to have the module {exception.name}, which makes the loop "{what}", it has not; '
+            f'Expected {python} to have the module {exception.name} {purpose} "{what}", it has not; '
             f'install it ("{sys.executable} -m pip install {exception.name}"), or name another Python with --python.'
         )
-    return f'Expected {python} to make a loop with "{what}", it failed ({type(exception).__name__}: {exception}).'
+    return f'Expected {python} {purpose} "{what}", it failed ({type(exception).__name__}: {exception}).'
 
 
 if __name__ == '__main__':

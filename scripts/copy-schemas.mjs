@@ -7,7 +7,5 @@ cpSync(new URL('../spec/schema/', import.meta.url), new URL('../dist/spec/schema
 });
 
 mkdirSync(new URL('../dist/python/', import.meta.url), { recursive: true });
-cpSync(
-  new URL('../python/looplaw_harness.py', import.meta.url),
-  new URL('../dist/python/looplaw_harness.py', import.meta.url),
-);
+for (const file of ['looplaw_harness.py', 'looplaw_servers.py'])
+  cpSync(new URL(`../python/${file}`, import.meta.url), new URL(`../dist/python/${file}`, import.meta.url));

@@ -138,13 +138,15 @@ export const wentAway = ({ client }: Invocation): boolean =>
   client !== undefined &&
   (client.brokenOff >= 0 || client.gaveUp >= 0 || client.events.some(([, { what }]) => what === 'reset'));
 
-/** The application is done without a fault, and its client has waited for the whole answer. */
-export const isPlain = (invocation: Invocation): boolean =>
+/** The application is done without a fault. */
+const isDone = (invocation: Invocation): boolean =>
   !invocation.failed &&
   // A server that has as many bytes as were announced need not ask for more.
   (invocation.exhausted >= 0 || invocation.closes.length > 0) &&
-  invocation.start !== undefined &&
-  !wentAway(invocation);
+  invocation.start !== undefined;
+
+/** It is, and its client has waited for the whole answer. */
+export const isPlain = (invocation: Invocation): boolean => isDone(invocation) && !wentAway(invocation);
 
 /** Methods and statuses whose responses have no body. */
 export const isBodiless = (invocation: Invocation): boolean => {
@@ -186,15 +188,18 @@ export const replacedHead = (invocation: Invocation, { at, event }: At<GatewaySt
   );
 };
 
-/** Whether a plain answer has the bytes that the application gave, as many as it had announced, in their order. */
+/** Whether an answer has the bytes that the application gave, as many as it had announced, in their order. */
 export const bodyFault = (invocation: Invocation): number | Breach => {
   const { client, exchange } = invocation;
   const { response, isWhole } = exchange ?? {};
-  if (!isPlain(invocation) || isBodiless(invocation) || client === undefined || response === undefined) return 0;
+  if (!isDone(invocation) || isBodiless(invocation) || client === undefined || response === undefined) return 0;
   const announced = Number(headerOf(invocation, 'content-length') || Number.POSITIVE_INFINITY);
   const expected = bodyOf(invocation).slice(0, announced);
-  if (response.body === expected) return isWhole === true ? 1 : 0;
-  if (isWhole !== true && expected.startsWith(response.body) && client.ended < 0) return 0;
+  if (response.body === expected) return isWhole === true && !wentAway(invocation) ? 1 : 0;
+  // Who has gone, and whose connection has broken, is owed no more; who has read all that came, and waited in vain, is.
+  const waited = client.events.some(([, event]) => event.what === 'gaveUp' && event.waitedFor !== 'room');
+  const isOwed = waited ? client.lost < 0 : client.ended >= 0 && !wentAway(invocation);
+  if (isWhole !== true && expected.startsWith(response.body) && !isOwed) return 0;
   let same = 0;
   while (same < expected.length && expected[same] === response.body[same]) same += 1;
   return breach(

@@ -170,3 +170,37 @@ describe('law 3.15', () => {
     expect(laws.find(({ id }) => id === '3.15')?.check(readingOf(trace))).toBe(0);
   });
 });
+
+describe('law 14.6', () => {
+  const trace = (received: string, then: string): ReturnType<typeof readTrace> =>
+    readTrace(`
+      client a connected
+      client a sent "GET /a HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n"
+      gateway 0 called {"PATH_INFO":"/a"}
+      gateway 0 start "200 OK"
+      gateway 0 givesBack
+      gateway 0 asked
+      gateway 0 yield "ab"
+      gateway 0 asked
+      gateway 0 yield "cd"
+      gateway 0 asked
+      gateway 0 exhausted
+      gateway 0 close
+      client a received "HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\n${received}"
+      client a ${then}
+    `);
+  const check = (received: string, then: string): unknown =>
+    laws.find(({ id }) => id === '14.6')?.check(readingOf(trace(received, then)));
+
+  it('blames what a client waits for in vain, and bytes that nobody gave', () => {
+    expect(check('ab', 'gave up response')).toBeTypeOf('object');
+    expect(check('cd', 'gave up response')).toBeTypeOf('object');
+    expect(check('cd', 'reset')).toBeTypeOf('object');
+  });
+
+  it('does not blame what a client that goes away has not got', () => {
+    expect(check('ab', 'reset')).toBe(0);
+    expect(check('ab', 'gave up room')).toBe(0);
+    expect(check('ab', 'lost ECONNRESET')).toBe(0);
+  });
+});

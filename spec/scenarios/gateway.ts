@@ -191,6 +191,12 @@ const closing: readonly Scenario[] = [
     { op: 'close' },
   ]),
   gone('a client has gone before its answer', [sends(request('/a')), { op: 'reset' }]),
+  gone('a client breaks off while the server waits until it takes more', [
+    sends(request('/a')),
+    { op: 'receive', count: 1000 },
+    { op: 'pause', for: 4 },
+    { op: 'reset' },
+  ]),
 ];
 
 const streaming: readonly Scenario[] = [
