@@ -38,14 +38,16 @@ export interface UrlDriverOptions {
   readonly silence?: number;
   /** Seconds for the server's first answers. */
   readonly firstAnswer?: number;
+  /** Bytes that may come over a connection. */
+  readonly most?: number;
 }
 
 /** An AdapterError where nothing answers. */
 export const urlDriver = async (address: Address, options: UrlDriverOptions = {}): Promise<Driver> => {
-  const network = new TcpNetwork(address, mostBytes);
+  const { silence = leastSilence, firstAnswer = leastSilence * mostSilences, most = mostBytes } = options;
+  const network = new TcpNetwork(address, most);
   try {
-    const found = await greet(network, address, options.firstAnswer ?? leastSilence * mostSilences);
-    const { silence = leastSilence } = options;
+    const found = await greet(network, address, firstAnswer, most);
     const little = silenceOf(found, Math.min(shortSilence, silence));
     return new UrlDriver(network, manifestOf(address, found), silenceOf(found, silence), little);
   } catch (thrown) {
@@ -62,7 +64,7 @@ interface Greeting {
 }
 
 /** The answers at the beginning: how long they take, and whether the connection stays open. */
-const greet = async (network: TcpNetwork, address: Address, within: number): Promise<Greeting> => {
+const greet = async (network: TcpNetwork, address: Address, within: number, most: number): Promise<Greeting> => {
   let longest = 0;
   let last: Answer | undefined;
   let flooded = false;
@@ -71,7 +73,7 @@ const greet = async (network: TcpNetwork, address: Address, within: number): Pro
   };
   for (let count = 0; count < plainAnswers; count += 1) {
     const given = await ask(network, within);
-    const answer = flooded ? { ...given, goesOn: true, told: `it went on after ${mostBytes / 2 ** 20} MiB` } : given;
+    const answer = flooded ? { ...given, goesOn: true, told: `it went on after ${most / 2 ** 20} MiB` } : given;
     if (!answer.served || answer.goesOn) throw new AdapterError(refusal(address, answer));
     longest = Math.max(longest, answer.seconds);
     last = answer;
