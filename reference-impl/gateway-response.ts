@@ -97,6 +97,8 @@ export class GatewayResponse {
 
   /** A piece of the body. */
   take(bytes: Uint8Array): void {
+    // Text has a length too, and would be announced and never come.
+    if (!ArrayBuffer.isView(bytes)) throw new TypeError(`The application gives no bytes, but ${typeof bytes}.`);
     if (bytes.length === 0) return;
     if (this.head === undefined) throw new RuntimeError('The application gives bytes before start_response.');
     this.begin();

@@ -128,6 +128,15 @@ describe('a server of the gateway interface on the reference loop', () => {
     expect(gateway(application)).toContain('Content-Length: 3\r\n');
   });
 
+  it('answers with status 500 where it is given text for bytes, which has a length and would never come', () => {
+    expect(
+      gateway((_environ, start) => {
+        start('200 OK', []);
+        return ['text'] as unknown as Uint8Array[];
+      }),
+    ).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n.*Internal Server Error$/s);
+  });
+
   it('closes what it was given once, also if that raises', () => {
     let closed = 0;
     const note = (): void => {

@@ -13,6 +13,7 @@ import type { Judgement } from '../judge/judge.js';
 import { type Chunk, type Origin, searchOf } from './search.js';
 import { serverSearchOf } from './server-search.js';
 import { type Seen, shrink, tellsOfTheProgram, violationsIn } from './shrinking.js';
+import { failureToListen } from './unheard.js';
 
 export interface CampaignOptions {
   readonly programs: number;
@@ -73,6 +74,7 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
       programs[chunk.origin] += 1;
       const cut = cutOf(trace);
       if (cut !== undefined) found.cuts[cut] += 1;
+      found.noteUnheard(failureToListen(trace));
       const judged = (): readonly Seen[] =>
         violationsIn(program, trace, laws, found.exercised, (judgement) => found.note(judgement));
       for (const seen of driver.apart === true ? judgedFromAfar(judged, found) : judged()) found.add(seen);
@@ -190,6 +192,9 @@ class Found {
   unreadables = 0;
   #disagreements = 0;
   #disagreed: string | undefined;
+  /** Programs in which the loop could not listen, and why first. */
+  #unheard = 0;
+  #whyUnheard: string | undefined;
 
   constructor(laws: readonly Law[], mostHangs: number) {
     this.#laws = laws;
@@ -238,8 +243,19 @@ class Found {
     this.#unreadable ??= why;
   }
 
+  noteUnheard(why: string | undefined): void {
+    if (why === undefined) return;
+    this.#unheard += 1;
+    this.#whyUnheard ??= why;
+  }
+
   remarks(done: number, total: number): readonly string[] {
     const remarks: string[] = [];
+    if (this.#unheard > 0) {
+      remarks.push(
+        `In ${programsIn(this.#unheard)} the loop could not listen (${this.#whyUnheard}), so nothing is said of what it would have served; a port that the system chooses is never in use.`,
+      );
+    }
     const { slow, hung, stuck, gone } = this.cuts;
     const enough = this.#enough;
     const ended = ` The search was ended after ${done} of ${total}.`;

@@ -19,6 +19,9 @@ export interface BeatOptions {
   readonly witnesses: number;
   /** Beats of silence after which a client is given up in any case. */
   readonly most: number;
+  /** Beats that a wait may last while more and more comes; then `onEndless` is called. */
+  readonly longest: number;
+  onEndless(): void;
   /** Asks the server for what it is known to answer; `onEnd` is told whether it did. */
   witness(onEnd: (served: boolean) => void): void;
 }
@@ -53,13 +56,15 @@ export class BeatPatience implements Patience {
   }
 
   #beat(): void {
-    const { beat, silence, witnesses, most } = this.#options;
+    const { beat, silence, witnesses, most, longest } = this.#options;
     const now = performance.now();
     const late = (now - this.#last) / 1000 / beat;
     this.#last = now;
     if (late >= lateBeat) return;
     for (const vigil of [...this.#vigils]) {
       vigil.beats += 1;
+      vigil.lasted += 1;
+      if (vigil.lasted === longest) this.#options.onEndless();
       if (vigil.beats < silence || (vigil.witnessed < witnesses && vigil.beats < most)) continue;
       vigil.end();
       vigil.giveUp({ beats: vigil.beats, beat, witnessed: vigil.witnessed });
@@ -83,7 +88,10 @@ export class BeatPatience implements Patience {
 }
 
 class BeatVigil implements Vigil {
+  /** Beats of silence. */
   beats = 0;
+  /** Beats since it began. */
+  lasted = 0;
   witnessed = 0;
   /** How often it went on. */
   steps = 0;

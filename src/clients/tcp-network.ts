@@ -17,11 +17,15 @@ export class TcpNetwork implements Network {
   readonly #address: Address;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #most: number;
   #closed = false;
+  /** Called when more bytes have come over a connection than may; it is closed then. */
+  onFlood = (): void => undefined;
 
-  /** Whatever a program calls its server, it is at this address. */
-  constructor(address: Address) {
+  /** Whatever a program calls its server, it is at this address; so many bytes may come over a connection. */
+  constructor(address: Address, most = Number.POSITIVE_INFINITY) {
     this.#address = address;
+    this.#most = most;
   }
 
   /** Connections that are not closed. */
@@ -48,7 +52,15 @@ export class TcpNetwork implements Network {
     const socket = connect({ ...this.#address, allowHalfOpen: true, noDelay: true });
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
-    return new TcpLink(socket, events);
+    const link = new TcpLink(socket, events);
+    if (this.#most < Number.POSITIVE_INFINITY) {
+      socket.on('data', () => {
+        if (socket.bytesRead <= this.#most || socket.destroyed) return;
+        link.close();
+        this.onFlood();
+      });
+    }
+    return link;
   }
 
   /** Nothing is left open, and nothing more is called. */

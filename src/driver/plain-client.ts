@@ -10,6 +10,8 @@ export interface Answer {
   readonly served: boolean;
   readonly response: HttpResponse | undefined;
   readonly seconds: number;
+  /** It was answered without an end: bytes still came when the time was up. */
+  readonly goesOn: boolean;
   /** The connection was open still, after so many seconds more as were asked for. */
   readonly stays: boolean;
   /** What came, in words. */
@@ -23,11 +25,11 @@ export const ask = (network: Network, within: number, lingering?: number): Promi
     const reader = new ResponseReader('GET');
     let seconds = 0;
     let over = false;
-    const end = (served: boolean, stays: boolean, told: string): void => {
+    const end = (served: boolean, stays: boolean, told: string, goesOn = false): void => {
       if (over) return;
       over = true;
       link.close();
-      resolve({ served, response: reader.response, seconds: seconds || network.now() - began, stays, told });
+      resolve({ served, response: reader.response, seconds: seconds || network.now() - began, goesOn, stays, told });
     };
     let pieces = 0;
     /** A response whose end never comes is for the laws to tell; that the server serves is seen. */
@@ -59,9 +61,10 @@ export const ask = (network: Network, within: number, lingering?: number): Promi
       },
       lost: (error) => end(reader.hasBegun, false, `the connection broke (${error})`),
     });
-    network.after(within, () =>
-      end(reader.hasBegun, true, reader.hasBegun ? 'it was answered in part' : `nothing came in ${within} s`),
-    );
+    network.after(within, () => {
+      if (reader.hasBegun) end(true, true, `it still went on after ${within} s`, true);
+      else end(false, true, `nothing came in ${within} s`);
+    });
   });
 
 /** Seconds without a further byte after which an answer that has begun counts as given. */

@@ -15,6 +15,9 @@ export const silences = 20;
 /** How many times that silence, where the witnesses are not served either: then all of the server hangs, or its machine. */
 export const mostSilences = 5;
 
+/** How many times that again a client waits for what comes, and comes, and does not end. */
+export const longestWait = 4;
+
 /** Witnesses that are served in full before a client is given up. */
 export const witnesses = 3;
 

@@ -15,7 +15,7 @@ import { BeatPatience } from '../clients/beats.js';
 import { runClients } from '../clients/interpreter.js';
 import type { Patience } from '../clients/patience.js';
 import { type Address, TcpNetwork } from '../clients/tcp-network.js';
-import { realTick } from '../harness/limits.js';
+import { mostBytes, realTick } from '../harness/limits.js';
 import { AdapterError, type Driver, type RunOptions } from './driver.js';
 import { type Answer, ask } from './plain-client.js';
 import {
@@ -23,6 +23,7 @@ import {
   clientBeat,
   clientGap,
   leastSilence,
+  longestWait,
   mostAtOnce,
   mostGiveUps,
   mostSilences,
@@ -37,14 +38,16 @@ export interface UrlDriverOptions {
   readonly silence?: number;
   /** Seconds for the server's first answers. */
   readonly firstAnswer?: number;
+  /** Bytes that may come over a connection. */
+  readonly most?: number;
 }
 
 /** An AdapterError where nothing answers. */
 export const urlDriver = async (address: Address, options: UrlDriverOptions = {}): Promise<Driver> => {
-  const network = new TcpNetwork(address);
+  const { silence = leastSilence, firstAnswer = leastSilence * mostSilences, most = mostBytes } = options;
+  const network = new TcpNetwork(address, most);
   try {
-    const found = await greet(network, address, options.firstAnswer ?? leastSilence * mostSilences);
-    const { silence = leastSilence } = options;
+    const found = await greet(network, address, firstAnswer, most);
     const little = silenceOf(found, Math.min(shortSilence, silence));
     return new UrlDriver(network, manifestOf(address, found), silenceOf(found, silence), little);
   } catch (thrown) {
@@ -61,16 +64,17 @@ interface Greeting {
 }
 
 /** The answers at the beginning: how long they take, and whether the connection stays open. */
-const greet = async (network: TcpNetwork, { host, port }: Address, within: number): Promise<Greeting> => {
+const greet = async (network: TcpNetwork, address: Address, within: number, most: number): Promise<Greeting> => {
   let longest = 0;
   let last: Answer | undefined;
+  let flooded = false;
+  network.onFlood = () => {
+    flooded = true;
+  };
   for (let count = 0; count < plainAnswers; count += 1) {
-    const answer = await ask(network, within);
-    if (!answer.served) {
-      throw new AdapterError(
-        `Expected a server to answer "GET /" at ${host}:${port}, ${answer.told}; start it first, and look at its port.`,
-      );
-    }
+    const given = await ask(network, within);
+    const answer = flooded ? { ...given, goesOn: true, told: `it went on after ${most / 2 ** 20} MiB` } : given;
+    if (!answer.served || answer.goesOn) throw new AdapterError(refusal(address, answer));
     longest = Math.max(longest, answer.seconds);
     last = answer;
   }
@@ -86,22 +90,32 @@ const greet = async (network: TcpNetwork, { host, port }: Address, within: numbe
   return { answer: last, longest, keeps };
 };
 
-const manifestOf = ({ host, port }: Address, { answer, keeps }: Greeting): Manifest => {
+const refusal = (address: Address, { goesOn, told }: Answer): string => {
+  const asked = `"GET /" at ${placeOf(address)}`;
+  return goesOn
+    ? `Expected the answer to ${asked} to come to its end, ${told}; judge a server whose page at "/" ends.`
+    : `Expected a server to answer ${asked}, ${told}; start the server first, and look whether this is its port.`;
+};
+
+const placeOf = ({ host, port }: Address): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+const manifestOf = (address: Address, { answer, keeps }: Greeting): Manifest => {
   const server = answer.response?.fields.find(({ name }) => name === 'server')?.value;
   const claims: readonly Capability[] = keeps ? ['http', 'keepAlive'] : ['http'];
-  const where = host.includes(':') ? `[${host}]` : host;
-  return { name: `http://${where}:${port}`, version: server ?? '', clock: 'real', resolution: 0, claims };
+  return { name: `http://${placeOf(address)}`, version: server ?? '', clock: 'real', resolution: 0, claims };
 };
 
 const silenceOf = ({ longest }: Greeting, least: number): number =>
   Math.ceil(Math.max(least, longest * silences) / clientBeat);
 
-const patienceOf = (network: TcpNetwork, silence: number): Patience =>
+const patienceOf = (network: TcpNetwork, silence: number, onEndless: () => void): Patience =>
   new BeatPatience({
     beat: clientBeat,
     silence,
     witnesses,
     most: silence * mostSilences,
+    longest: silence * mostSilences * longestWait,
+    onEndless,
     witness: (onEnd) => {
       ask(network, silence * clientBeat).then(
         ({ served }) => onEnd(served),
@@ -123,13 +137,16 @@ class UrlDriver implements Driver {
   #gaveUp = 0;
   /** It does not serve any more. */
   #gone = false;
+  /** What becomes of a program whose client is answered without an end. */
+  #onEndless = (): void => undefined;
 
   constructor(network: TcpNetwork, manifest: Manifest, silence: number, little: number) {
     this.#network = network;
     this.manifest = manifest;
     this.#within = silence * clientBeat;
-    this.#patience = patienceOf(network, silence);
-    this.#little = patienceOf(network, little);
+    this.#patience = patienceOf(network, silence, () => this.#onEndless());
+    this.#little = patienceOf(network, little, () => this.#onEndless());
+    network.onFlood = () => this.#onEndless();
   }
 
   get over(): string | undefined {
@@ -141,6 +158,7 @@ class UrlDriver implements Driver {
     for (const program of programs) {
       if (this.#gone || signal?.aborted === true) break;
       const events = await this.#clients(program.clients ?? {}, once ? this.#little : this.#patience);
+      if (events === undefined) break;
       events.push(...(await this.#afterwards(events)));
       traces.push({ subject: this.manifest, tick: realTick, resolution: 0, origin: 0, events });
       if (once || !events.some(({ what }) => what === 'gaveUp')) continue;
@@ -157,9 +175,18 @@ class UrlDriver implements Driver {
     return Promise.resolve();
   }
 
-  #clients(clients: { readonly [name: string]: ClientDeclaration }, patience: Patience): Promise<ClientEvent[]> {
+  /** What they saw; nothing if one of them is answered without an end, which no law forbids, and then no further one runs. */
+  #clients(
+    clients: { readonly [name: string]: ClientDeclaration },
+    patience: Patience,
+  ): Promise<ClientEvent[] | undefined> {
     return new Promise((resolve) => {
       const events: ClientEvent[] = [];
+      this.#onEndless = () => {
+        this.#gone = true;
+        this.#over ??= 'an answer of the server did not come to its end';
+        resolve(undefined);
+      };
       runClients(
         clients,
         {
@@ -183,6 +210,7 @@ class UrlDriver implements Driver {
       await new Promise<void>((resolve) => this.#network.after(clientBeat * 2, resolve));
     }
     const events = await this.#clients({ afterwards }, this.#patience);
+    if (events === undefined) return [];
     const last = events.at(-1);
     if (last?.what === 'done' && events.some(({ what }) => what === 'received')) return [];
     this.#gone = true;
