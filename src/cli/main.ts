@@ -47,6 +47,9 @@ program
     'do not hold the loop to these of its claims, like guards,runner',
     (more: string, before: string | undefined) => (before === undefined ? more : `${before},${more}`),
   )
+  .option('--expect <file>', 'a file of laws that are known not to hold, each with a reason (docs/expectations.md)')
+  .option('--update-expect', 'write that file: take off what holds now, add what is broken (looplaw.expect.json)')
+  .option('--strict', 'a broken "should" is a failure, and no warning')
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option('--reporter <name>', 'text or json', 'text')
   .option('--output <file>', 'write the report to a file')

@@ -1,6 +1,7 @@
 /** `looplaw run`: a campaign on one subject, and its report. */
 
 import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { outcomeOf } from '../../spec/outcome.js';
 import type { CounterexampleFile, Report, SubjectOptions } from '../../spec/verdict.js';
 import { defaultPrograms, defaultServerPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
@@ -10,11 +11,12 @@ import { type ReporterName, reporterNames, reporters } from '../report/reporters
 import { version } from '../version.js';
 import { writeCounterexample } from './counterexample-file.js';
 import { exitStatus } from './exit-status.js';
+import { type ExpectOptions, expectingOf } from './expecting.js';
 import { lawFilter } from './law-filter.js';
 import { withProgress } from './progress.js';
 import { UsageError } from './usage-error.js';
 
-export interface RunOptions extends SubjectOptions {
+export interface RunOptions extends SubjectOptions, ExpectOptions {
   readonly laws?: string;
   readonly programs?: string;
   readonly seed?: string;
@@ -29,13 +31,16 @@ export const run = async (
   options: RunOptions,
   starting: Promise<Driver>,
   signal: AbortSignal,
+  now = new Date(),
 ): Promise<number> => {
   const reporter = reporterOf(options.reporter);
   const laws = options.laws === undefined ? undefined : lawFilter(options.laws);
   const programs = programsOf(options.programs);
+  const expecting = await expectingOf(options);
+  const { strict = false } = options;
   // Told before the work is done, and not after.
   if (options.output !== undefined) requireWritable(options.output);
-  const driver = await starting;
+  const driver = expecting.humbled(await starting);
   const seed = options.seed ?? freshSeed();
   const began = performance.now();
   const result = await withProgress((onProgress) =>
@@ -44,11 +49,14 @@ export const run = async (
       programs: programs ?? (driver.outside === true ? defaultServerPrograms : defaultPrograms[driver.manifest.clock]),
       seed,
       onProgress,
+      strict,
       ...(laws === undefined ? {} : { laws }),
     }),
   );
+  const today = now.toISOString().slice(0, 'YYYY-MM-DD'.length);
+  const held = await expecting.held(result.laws, driver, { isAsked: laws ?? (() => true), today, strict });
   await driver.close?.();
-  const kept = result.laws.map((law) =>
+  const kept = held.laws.map((law) =>
     law.verdict.kind === 'violates'
       ? {
           ...law,
@@ -67,9 +75,13 @@ export const run = async (
     looplaw: 'report/1',
     version,
     given,
+    ...howOf(options),
+    began: now.toISOString(),
     seconds: (performance.now() - began) / 1000,
     ...result,
+    ...held,
     laws: kept,
+    outcome: outcomeOf(kept, { strict }),
   };
   write(
     reporters[reporter](report, options.output === undefined && process.stdout.isTTY ? colours : plain),
