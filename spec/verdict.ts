@@ -128,8 +128,13 @@ export interface Report {
   readonly given: string;
   /** And how it was to be run. */
   readonly how?: SubjectOptions;
+  /** The laws that were asked for, as `--laws` has them; all, if it is not there. */
+  readonly asked?: string;
   readonly seed: string;
   readonly programs: {
+    /** So many were to be run ... */
+    readonly planned: number;
+    /** ... and so many were: fewer, if the search was ended early. */
     readonly total: number;
     readonly scenarios: number;
     readonly exhaustive: number;

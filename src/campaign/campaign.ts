@@ -108,7 +108,7 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
   return {
     subject: manifest,
     seed: options.seed,
-    programs: { total: done, ...programs, exhaustiveSize: search.exhaustiveSize },
+    programs: { planned: search.total, total: done, ...programs, exhaustiveSize: search.exhaustiveSize },
     laws: reports,
     strict,
     outcome: outcomeOf(reports, { strict }),

@@ -154,7 +154,7 @@ describe('looplaw run --update-expect', () => {
     expect(first.status).toBe(4);
     const file = read('looplaw.expect.json');
     expect(file).toMatchObject({ looplaw: 'expectation/1', subject: { name: 'mine' }, violates: [{ law: '2.2' }] });
-    expect(file.violates[0]?.reason).toMatch(/^TODO: say why\. Seen: because .*, however .*\.$/);
+    expect(file.violates[0]?.reason).toMatch(/^TODO: say why\. Seen: .*; however, .*\.$/);
 
     const reasoned = file.violates.map((entry) => ({ ...entry, reason }));
     write('looplaw.expect.json', [...reasoned, { law: '1.1', reason }]);

@@ -144,7 +144,7 @@ describe('a new entry', () => {
     expect(newEntries([lawReport('2.2', violates)], { strict: false })).toEqual([
       {
         law: '2.2',
-        reason: 'TODO: say why. Seen: because both were waiting, a since 0.000, however b started before a.',
+        reason: 'TODO: say why. Seen: both were waiting, a since 0.000; however, b started before a.',
         program: counterexample.program,
       },
     ]);

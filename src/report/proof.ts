@@ -69,7 +69,7 @@ const labelled = (word: string, lines: readonly string[], paint: Paint): readonl
 /** The two halves of a proof in one line, for where there is room for no more. */
 export const briefly = ({ trace, violation }: Counterexample): string => {
   const names = namesOf(trace);
-  return `because ${sentence(violation.because, names)}, however ${sentence(violation.however, names)}.`;
+  return `${sentence(violation.because, names)}; however, ${sentence(violation.however, names)}.`;
 };
 
 /** A phrase in words. Calls go by the callback's name, instants and spans by seconds. */

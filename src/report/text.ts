@@ -3,7 +3,7 @@
 import { chapterOf, chapters } from '../../spec/laws/index.js';
 import { type Result, resultOf } from '../../spec/outcome.js';
 import { forEachStatement, type Program } from '../../spec/program.js';
-import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
+import type { LawReport, Report, ReportFile, Verdict } from '../../spec/verdict.js';
 import { conclusionOf, updateText } from './conclusion.js';
 import { expectationLines } from './expectation-lines.js';
 import type { Paint } from './paint.js';
@@ -14,7 +14,8 @@ import { wrapped } from './wrapping.js';
 /** Numbers of laws that are named in a chapter's line before it only counts them. */
 const fewLaws = 4;
 
-export const textReport = (report: Report, paint: Paint): string => {
+export const textReport = (report: ReportFile, paint: Paint): string => {
+  if (report.outcome === 'broken') return `\n  ${paint.bad('The run came to no result.')}\n  ${report.why}\n\n`;
   const lines = ['', headline(report, paint), '', ...chapterLines(report, paint)];
   for (const law of report.laws) {
     if (isNews(law, report)) lines.push('', ...violationLines(law, report, paint));
