@@ -62,14 +62,26 @@ describe("the host's clock", () => {
     expect(await isOver(waiting)).toBe(true);
   });
 
-  it('ends a wait when it is woken, and leaves no timer behind', async () => {
+  it("ends a wait when it is woken, at the end of the host's turn, and leaves no timer behind", async () => {
     const clock = new HostClock();
     const waiting = clock.wait(duration(3600));
     expect(vi.getTimerCount()).toBe(1);
     clock.wake();
+    expect(await isOver(waiting)).toBe(false);
+    vi.advanceTimersByTime(0);
     expect(await isOver(waiting)).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
     clock.wake();
+  });
+
+  it('gives the host no second turn for nothing right after it had one, and a third time it does', async () => {
+    const clock = new HostClock();
+    const first = clock.wait(duration(3600));
+    clock.wake();
+    vi.advanceTimersByTime(0);
+    await first;
+    expect(await isOver(clock.wait(duration(0)))).toBe(true);
+    expect(await isOver(clock.wait(duration(0)))).toBe(false);
   });
 
   it('gives the host a turn where there is nothing to wait for', async () => {

@@ -43,22 +43,41 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** The host's monotonic clock. Waiting leaves the thread to the host's own loop. */
+/**
+ * The host's monotonic clock. Waiting leaves the thread to the host's own loop, which has one turn for each wait: a wait
+ * that was ended early comes back at the end of that turn, and a wait of no time right after one takes none.
+ */
 export class HostClock implements Clock {
   #endWait: (() => void) | undefined;
+  /** The host has just been waited for: it has had its turn. */
+  #hadTurn = false;
 
   now(): Instant {
     return instant(performance.now() / 1000);
   }
 
   wait(atMost: Duration): Promise<void> {
-    if (atMost <= 0) return new Promise((resolve) => setImmediate(resolve));
+    if (atMost <= 0) {
+      const hadTurn = this.#hadTurn;
+      this.#hadTurn = false;
+      return hadTurn ? noTime : new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#hadTurn = false;
     return new Promise((resolve) => {
       // Rounded up: a timer of the host's that is early would only make the loop wait twice.
-      const timer = setTimeout(() => this.wake(), Math.ceil(atMost * 1000));
+      const timer = setTimeout(
+        () => {
+          this.#endWait = undefined;
+          resolve();
+        },
+        Math.ceil(atMost * 1000),
+      );
       this.#endWait = () => {
         clearTimeout(timer);
-        resolve();
+        setImmediate(() => {
+          this.#hadTurn = true;
+          resolve();
+        });
       };
     });
   }
@@ -69,3 +88,5 @@ export class HostClock implements Clock {
     endWait?.();
   }
 }
+
+const noTime = Promise.resolve();

@@ -22,6 +22,7 @@ export class ClientEnd {
   #connected = false;
   #over = false;
   #saidEnd = false;
+  #finishing = false;
 
   constructor(network: Wires, end: End, events: ClientEvents) {
     this.#network = network;
@@ -49,8 +50,10 @@ export class ClientEnd {
     if (on) this.#network.after(0, () => this.#goOn());
   }
 
+  /** Behind what it was given to send. */
   finish(): void {
-    if (!this.#over) this.#end.shutdown();
+    this.#finishing = true;
+    if (!this.#over && this.#unsent.length === 0) this.#end.shutdown();
   }
 
   reset(): void {
@@ -72,6 +75,7 @@ export class ClientEnd {
       this.#unsent.shift();
       taken();
       if (this.#over) return;
+      if (this.#finishing && this.#unsent.length === 0) this.#end.shutdown();
     }
     while (this.#reads && !this.#over && this.#end.unread > 0)
       this.#events.received(this.#end.receive(this.#end.unread) ?? new Uint8Array());

@@ -37,7 +37,9 @@ const listed = (names: readonly Name[]): string =>
 export const clientActText = (act: ClientStatement): string => {
   switch (act.op) {
     case 'send':
-      return `send ${dataText(act.data)}${cutText(act)}`;
+      return act.meanwhile === true
+        ? `send ${dataText(act.data)} while it goes on`
+        : `send ${dataText(act.data)}${cutText(act)}`;
     case 'receive':
       return act.count === 'end' ? 'receive to the end' : `receive ${act.count} bytes`;
     case 'response':

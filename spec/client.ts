@@ -19,6 +19,11 @@ export interface ClientSend {
   readonly data: Data;
   /** Bytes in a piece; or where to cut, counted from the beginning of the data. */
   readonly cut?: number | readonly number[];
+  /**
+   * Goes on at once, and sends them in one piece while it does what comes next: so a client can be echoed more than all
+   * buffers hold. One that leaves before all of it is taken breaks the connection off.
+   */
+  readonly meanwhile?: true;
 }
 
 /** Waits until so many bytes more have come; `end`: until the server has ended its side. */

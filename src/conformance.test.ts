@@ -12,6 +12,7 @@ import { scenarios } from '../spec/scenarios/index.js';
 import type { Scenario } from '../spec/scenarios/scenario.js';
 import minimal from './adapters/minimal.js';
 import node from './adapters/node.js';
+import polling from './adapters/polling.js';
 import reference from './adapters/reference.js';
 import realtime from './adapters/reference-realtime.js';
 import { describeConformance } from './adapters/vitest.js';
@@ -67,6 +68,7 @@ describe('the reference loop, scenario by scenario', () => {
 
 describe.each([
   ['minimal', minimal as unknown as AnyAdapter, 1000],
+  ['polling', polling as unknown as AnyAdapter, 1000],
   ['node', node as unknown as AnyAdapter, 200],
   ['reference-realtime', realtime as unknown as AnyAdapter, 200],
 ] as const)('the subject %s', (_name, adapter, programs) => {

@@ -5,6 +5,16 @@
 
 import type { Need } from '../laws/law.js';
 import type { Name, Program } from '../program.js';
+import { pageOfCheatsheet } from '../site.js';
+import { asks, sends, toTheEnd } from './requests.js';
+import { gatewayServer, helloRequest, webServer } from './web-servers.js';
+
+/** A response of HTTP: of its Content-Type the part before any parameters. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
 
 export interface Example {
   /** A word to choose it by. */
@@ -15,10 +25,44 @@ export interface Example {
   /** What is printed, line by line. */
   readonly output: readonly string[];
   /** What its clients see, by their names; an example that has some is not timed. */
-  readonly seen?: { readonly [client: Name]: string };
+  readonly seen?: { readonly [client: Name]: string | Answer };
   /** Ticks (seconds, in the cheatsheet) from the beginning to the end. */
   readonly elapsed: number;
 }
+
+/** Both of the cheatsheet's echo servers: what is written on top of a loop is the same, whether that polls or not. */
+const echoServer: Program = {
+  script: [{ op: 'spawn', coroutine: 'server' }, { op: 'run' }],
+  callbacks: {},
+  coroutines: {
+    server: [
+      { op: 'listen', as: 's', backlog: 10 },
+      { op: 'acceptEach', of: 's', as: 'conn', coroutine: 'handler' },
+    ],
+    handler: [
+      { op: 'receiveEach', of: 'conn', most: 1024, body: [{ op: 'sendAll', of: 'conn' }] },
+      { op: 'closeSocket', of: 'conn' },
+    ],
+  },
+  clients: {
+    one: {
+      to: 's',
+      acts: [
+        { op: 'meet', at: 'both' },
+        { op: 'send', data: 'Hello\n' },
+        { op: 'receive', count: 6 },
+      ],
+    },
+    two: {
+      to: 's',
+      acts: [
+        { op: 'meet', at: 'both' },
+        { op: 'send', data: 'World\n' },
+        { op: 'receive', count: 6 },
+      ],
+    },
+  },
+};
 
 export const cheatsheet: readonly Example[] = [
   {
@@ -94,38 +138,16 @@ export const cheatsheet: readonly Example[] = [
     name: 'socket',
     title: 'Socket with asyncio',
     needs: ['tasks', 'sockets'],
-    program: {
-      script: [{ op: 'spawn', coroutine: 'server' }, { op: 'run' }],
-      callbacks: {},
-      coroutines: {
-        server: [
-          { op: 'listen', as: 's', backlog: 10 },
-          { op: 'acceptEach', of: 's', as: 'conn', coroutine: 'handler' },
-        ],
-        handler: [
-          { op: 'receiveEach', of: 'conn', most: 1024, body: [{ op: 'sendAll', of: 'conn' }] },
-          { op: 'closeSocket', of: 'conn' },
-        ],
-      },
-      clients: {
-        one: {
-          to: 's',
-          acts: [
-            { op: 'meet', at: 'both' },
-            { op: 'send', data: 'Hello\n' },
-            { op: 'receive', count: 6 },
-          ],
-        },
-        two: {
-          to: 's',
-          acts: [
-            { op: 'meet', at: 'both' },
-            { op: 'send', data: 'World\n' },
-            { op: 'receive', count: 6 },
-          ],
-        },
-      },
-    },
+    program: echoServer,
+    output: [],
+    seen: { one: 'Hello\n', two: 'World\n' },
+    elapsed: 0,
+  },
+  {
+    name: 'polling',
+    title: 'Event Loop with polling',
+    needs: ['tasks', 'sockets'],
+    program: echoServer,
     output: [],
     seen: { one: 'Hello\n', two: 'World\n' },
     elapsed: 0,
@@ -205,5 +227,24 @@ export const cheatsheet: readonly Example[] = [
     },
     output: ['world block', '__anter__', 'hello block', '__aexit__'],
     elapsed: 4,
+  },
+  {
+    name: 'web-server',
+    title: 'Simple asyncio web server',
+    needs: ['tasks', 'sockets'],
+    program: { ...webServer, clients: { browser: { to: 's', acts: [sends(helloRequest), toTheEnd] } } },
+    output: [],
+    seen: { browser: pageOfCheatsheet },
+    elapsed: 0,
+  },
+  {
+    name: 'wsgi-server',
+    title: 'Simple asyncio WSGI web server',
+    needs: ['tasks', 'gateway'],
+    program: { ...gatewayServer, clients: { browser: { to: 's', acts: asks(helloRequest) } } },
+    output: [],
+    // Which other fields there are, and how the body is framed, is the server's own.
+    seen: { browser: { status: 200, type: 'text/plain', body: 'Hello WSGI' } },
+    elapsed: 0,
   },
 ];

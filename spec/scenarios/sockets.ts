@@ -51,7 +51,7 @@ const one = (
   clients: { a: { to: 's', acts } },
 });
 
-const needs = ['tasks', 'sleep', 'timers', 'cancellation', 'sockets'] as const;
+const needs = ['tasks', 'timers', 'sockets'] as const;
 const ready = [...needs, 'readiness'] as const;
 
 export const sockets: readonly Scenario[] = [
@@ -84,9 +84,9 @@ export const sockets: readonly Scenario[] = [
   },
   {
     law: '11.1',
-    title: 'a hundred clients at once',
+    title: 'two hundred clients at once',
     needs,
-    program: { ...echo(), clients: { a: { to: 's', times: 100, acts: [send(pattern(2, 300), 100), get(300)] } } },
+    program: { ...echo(), clients: { a: { to: 's', times: 200, acts: [send(pattern(2, 300), 100), get(300)] } } },
   },
   {
     law: '11.2',
@@ -116,6 +116,31 @@ export const sockets: readonly Scenario[] = [
               get(100_000),
             ]).flat(),
             finish,
+            get('end'),
+          ],
+        },
+        small: { to: 's', acts: [pause(1), send('Hello\n'), get(6)] },
+      },
+    },
+  },
+  {
+    law: '11.2',
+    title: 'sixteen megabytes are echoed to a reader that rests now and then',
+    needs,
+    program: {
+      ...echo(65_536),
+      clients: {
+        big: {
+          to: 's',
+          acts: [
+            { op: 'send', data: pattern(9, 16_000_000), meanwhile: true },
+            finish,
+            get(1000),
+            pause(1),
+            get(3_000_000),
+            pause(1),
+            get(8_000_000),
+            pause(1),
             get('end'),
           ],
         },

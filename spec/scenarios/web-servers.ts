@@ -5,8 +5,8 @@ import { pageOfCheatsheet } from '../site.js';
 import { asks, sends, toTheEnd } from './requests.js';
 import type { Scenario } from './scenario.js';
 
-const needs = ['tasks', 'sleep', 'timers', 'cancellation'] as const;
-const request = 'GET /hello HTTP/1.1\r\nHost: localhost:9527\r\n\r\n';
+const needs = ['tasks', 'timers'] as const;
+export const helloRequest = 'GET /hello HTTP/1.1\r\nHost: localhost:9527\r\n\r\n';
 
 const handler: readonly CoroutineStatement[] = [
   { op: 'receive', of: 'conn', most: 1024 },
@@ -26,8 +26,8 @@ export const webServer: Program = {
     handler,
   },
   clients: {
-    browser: { to: 's', acts: [sends(request), toTheEnd] },
-    second: { to: 's', times: 3, acts: [sends(request), toTheEnd] },
+    browser: { to: 's', acts: [sends(helloRequest), toTheEnd] },
+    second: { to: 's', times: 3, acts: [sends(helloRequest), toTheEnd] },
   },
 };
 
@@ -57,8 +57,8 @@ export const gatewayServer: Program = {
     ],
   },
   clients: {
-    browser: { to: 's', acts: asks(request) },
-    lost: { to: 's', acts: asks(request.replace('/hello', '/nowhere')) },
+    browser: { to: 's', acts: asks(helloRequest) },
+    lost: { to: 's', acts: asks(helloRequest.replace('/hello', '/nowhere')) },
   },
 };
 

@@ -2,9 +2,10 @@
 
 import { capabilities } from '../../spec/capability.js';
 import { bytesOf, textOf } from '../../spec/data.js';
+import { ResponseReader } from '../../spec/http-message.js';
 import { meets } from '../../spec/laws/law.js';
 import { programLines } from '../../spec/program-text.js';
-import { cheatsheet, type Example } from '../../spec/scenarios/cheatsheet.js';
+import { type Answer, cheatsheet, type Example } from '../../spec/scenarios/cheatsheet.js';
 import { cutOf, type Trace } from '../../spec/trace.js';
 import type { Driver } from '../driver/driver.js';
 import { colours, type Paint, plain } from '../report/paint.js';
@@ -70,13 +71,10 @@ export const outcomeOf = ({ output, elapsed, seen }: Example, trace: Trace): Out
   if (printed.join('\n') !== output.join('\n'))
     return { ...told, wrong: `expected ${quoted(output)}, got ${quoted(printed)}` };
   if (seen !== undefined) {
-    for (const [client, text] of Object.entries(seen)) {
-      const came = receivedBy(client, trace);
-      if (came !== text)
-        return {
-          ...told,
-          wrong: `expected client ${client} to see ${JSON.stringify(text)}, it saw ${JSON.stringify(came)}`,
-        };
+    for (const [client, sight] of Object.entries(seen)) {
+      const came = sightOf(client, sight, trace);
+      if (sightText(came) !== sightText(sight))
+        return { ...told, wrong: `expected client ${client} to see ${sightText(sight)}, it saw ${sightText(came)}` };
     }
     return { ...told, wrong: undefined };
   }
@@ -97,6 +95,24 @@ const receivedBy = (client: string, { events }: Trace): string =>
     .map((data) => textOf(bytesOf(data)))
     .join('');
 
+/** What a client saw, in the terms of what it is to see: bytes, or a response if they make a whole one. */
+const sightOf = (client: string, expected: string | Answer, trace: Trace): string | Answer => {
+  const came = receivedBy(client, trace);
+  if (typeof expected === 'string') return came;
+  const reader = new ResponseReader('GET');
+  reader.push(came);
+  reader.end();
+  const { response } = reader;
+  if (response === undefined || !reader.isWhole || reader.rest !== '') return came;
+  const type = response.fields.find(({ name }) => name === 'content-type')?.value ?? '';
+  return { status: response.status, type: type.split(';')[0] ?? '', body: response.body };
+};
+
+const sightText = (sight: string | Answer): string =>
+  typeof sight === 'string'
+    ? JSON.stringify(sight)
+    : `status ${sight.status}, ${sight.type === '' ? 'no type' : sight.type}, ${JSON.stringify(sight.body)}`;
+
 const quoted = (lines: readonly string[]): string =>
   lines.length === 0 ? 'nothing' : lines.map((line) => JSON.stringify(line)).join(', ');
 
@@ -105,7 +121,7 @@ const linesOf = (example: Example, outcome: Outcome | undefined, whole: boolean,
   const right = outcome !== undefined && outcome.wrong === undefined;
   const took = outcome === undefined || Number.isNaN(outcome.elapsed) ? '' : `    ${outcome.elapsed.toFixed(2)} ticks`;
   const head = `${right ? paint.good('\u2713') : paint.bad('\u2717')} ${name.padEnd(width)}  ${title}${paint.dim(took)}`;
-  const clients = Object.entries(example.seen ?? {}).map(([client, text]) => `${client} sees ${JSON.stringify(text)}`);
+  const clients = Object.entries(example.seen ?? {}).map(([client, sight]) => `${client} sees ${sightText(sight)}`);
   const prints = [...(outcome?.printed ?? output), ...(right ? clients : [])].map((line) => `    ${line}`);
   const wrong = right ? [] : ['', `    ${outcome?.wrong ?? 'the subject could not be run'}`];
   if (!whole) return [head, ...prints, ...wrong, ''];

@@ -13,6 +13,7 @@ const bundled = {
   minimal: () => import('../adapters/minimal.js'),
   node: () => import('../adapters/node.js'),
   prototype: () => import('../adapters/prototype.js'),
+  polling: () => import('../adapters/polling.js'),
 } as const;
 
 export const bundledNames = Object.keys(bundled);

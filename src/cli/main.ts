@@ -32,7 +32,7 @@ program
   .description('run a campaign on a loop and report which laws it keeps')
   .argument(
     '[subject]',
-    'reference, reference-realtime, minimal, node, prototype, python, python:MODULE[:FACTORY], the path of an adapter, or http://127.0.0.1:PORT',
+    'reference, reference-realtime, minimal, node, prototype, polling, python, python:MODULE[:FACTORY], the path of an adapter, or http://127.0.0.1:PORT',
     'reference',
   )
   .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')

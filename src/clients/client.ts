@@ -2,7 +2,7 @@
 
 import { bytesOf, dataOf, textOf } from '../../spec/data.js';
 import { ResponseReader } from '../../spec/http-message.js';
-import type { ClientDeclaration, ClientSend, ClientStatement, Name } from '../../spec/program.js';
+import type { ClientDeclaration, ClientSend, ClientStatement, Data, Name } from '../../spec/program.js';
 import type { ClientEvent, ClientGaveUpEvent } from '../../spec/trace.js';
 import type { Meetings } from './meetings.js';
 import type { Link, Network } from './network.js';
@@ -44,6 +44,8 @@ export class Client {
   /** The server's side has ended, or the connection is broken. */
   #state: 'up' | 'ended' | 'gone' = 'up';
   #over = false;
+  /** Pieces that are sent while it goes on, and that its system has not taken yet. */
+  #untaken = 0;
 
   constructor(
     name: Name,
@@ -93,7 +95,7 @@ export class Client {
   #do(act: ClientStatement): void {
     switch (act.op) {
       case 'send':
-        return this.#send(act);
+        return act.meanwhile === true ? this.#sendMeanwhile(act.data) : this.#send(act);
       case 'receive':
         return act.count === 'end' ? this.#receiveEnd() : this.#receive(act.count);
       case 'response':
@@ -104,15 +106,36 @@ export class Client {
         return this.#act();
       case 'reset':
       case 'close':
-        this.#state = 'gone';
-        if (act.op === 'reset') this.#link?.reset();
-        else this.#link?.close();
-        this.#tell({ what: act.op === 'reset' ? 'reset' : 'closed' });
+        this.#close(act.op === 'close' ? 'closed' : 'reset');
         return this.#act();
       case 'pause':
         return this.#around.network.after(act.for * this.#around.tick, () => this.#act());
       case 'meet':
         return this.#around.meetings.come(this, act.at, () => this.#act());
+    }
+  }
+
+  /** Its system takes them as the server does. */
+  #sendMeanwhile(data: Data): void {
+    if (data.length > 0) {
+      this.#untaken += 1;
+      this.#tell({ what: 'sent', data });
+      this.#link?.send(bytesOf(data), () => {
+        this.#untaken -= 1;
+      });
+    }
+    this.#act();
+  }
+
+  /** A connection that is closed before all was taken that it was given is cut off, and is told as such. */
+  #close(what: 'closed' | 'reset'): void {
+    this.#state = 'gone';
+    if (what === 'closed' && this.#untaken === 0) {
+      this.#link?.close();
+      this.#tell({ what });
+    } else {
+      this.#link?.reset();
+      this.#tell({ what: 'reset' });
     }
   }
 
@@ -257,6 +280,7 @@ export class Client {
   }
 
   #finish(): void {
+    if (this.#untaken > 0 && this.#state !== 'gone') this.#close('reset');
     if (this.#state !== 'gone') this.#link?.close();
     this.#tell({ what: 'done' });
     this.#leave();

@@ -20,7 +20,11 @@ const echo = (): { readonly network: Network; run(): void; readonly pieces: stri
       const come: Uint8Array[] = [];
       let wanted = false;
       const deliver = (): void => {
-        for (let next = come.shift(); wanted && next !== undefined; next = come.shift()) events.received(next);
+        while (wanted) {
+          const next = come.shift();
+          if (next === undefined) return;
+          events.received(next);
+        }
       };
       after(0, () => events.connected());
       return {
@@ -86,6 +90,45 @@ describe('a client', () => {
     expect(events[1]).toMatchObject({ data: 'abcdef', pieces: 3 });
     expect(events[2]).toMatchObject({ data: ['abcdef'] });
     expect(ended).toBe(1);
+  });
+
+  it('reads while it sends, where it is told to go on', () => {
+    const { events, pieces } = eventsOf({
+      a: {
+        to: 's',
+        acts: [
+          { op: 'send', data: 'abcdef', meanwhile: true },
+          { op: 'receive', count: 2 },
+          { op: 'send', data: 'gh' },
+          { op: 'finish' },
+          { op: 'receive', count: 'end' },
+        ],
+      },
+    });
+    expect(pieces).toEqual(['abcdef', 'gh']);
+    expect(told(events, 'a')).toEqual([
+      'connected',
+      'sent',
+      'received',
+      'sent',
+      'finished',
+      'received',
+      'ended',
+      'done',
+    ]);
+  });
+
+  it.each(['close', undefined] as const)('breaks off if it leaves (%s) before all was taken', (op) => {
+    const { events } = eventsOf({
+      a: {
+        to: 's',
+        acts: [
+          { op: 'send', data: { pattern: 1, length: 500_000 }, meanwhile: true },
+          ...(op === undefined ? [] : [{ op }]),
+        ],
+      },
+    });
+    expect(told(events, 'a')).toEqual(['connected', 'sent', 'reset', 'done']);
   });
 
   it('tells a long pattern that comes back as one', () => {

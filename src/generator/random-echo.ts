@@ -8,14 +8,15 @@ import * as fc from 'fast-check';
 import type { ClientDeclaration, ClientStatement, CoroutineStatement, Name, Program } from '../../spec/program.js';
 import { Chance } from './chance.js';
 import { smallerPrograms } from './shrink.js';
+import { mostUnderWay } from './smaller-clients.js';
 
 const names: readonly Name[] = ['a', 'b', 'c', 'd'];
 /** Receives that a client costs the server at a time, if the network cuts nothing: more are a lot of events for little. */
 const mostTurns = 20;
 /** Pieces of what is sent at once: a client rests between them. */
 const mostPieces = 50;
-/** Bytes that a client has under way at the most: less than what buffers hold, or an echo that nobody reads stops. */
-const mostUnderWay = 30_000;
+/** Bytes of what is sent while the client goes on to read: more than buffers hold. */
+const mostMeanwhile = 300_000;
 
 export class RandomEcho extends fc.Arbitrary<Program> {
   override generate(random: fc.Random, _bias: number | undefined): fc.Value<Program> {
@@ -87,13 +88,21 @@ class Draft {
     return [this.#chance.once(2) ? guarded : echo, ...end];
   }
 
+  #cut(length: number): { readonly cut?: number } {
+    return this.#chance.once(2) ? { cut: this.#chance.int(Math.ceil(length / mostPieces), length) } : {};
+  }
+
   #acts(pattern: number, most: number): readonly ClientStatement[] {
     const acts: ClientStatement[] = [];
     let at = 0;
     for (let turns = this.#chance.int(1, 4); turns > 0; turns -= 1) {
-      const length = this.#chance.int(1, Math.min(mostUnderWay, most * mostTurns));
-      const cut = this.#chance.once(2) ? { cut: this.#chance.int(Math.ceil(length / mostPieces), length) } : {};
-      acts.push({ op: 'send', data: { pattern, at, length }, ...cut });
+      const meanwhile = this.#chance.once(6);
+      const length = this.#chance.int(1, Math.min(meanwhile ? mostMeanwhile : mostUnderWay, most * mostTurns));
+      acts.push({
+        op: 'send',
+        data: { pattern, at, length },
+        ...(meanwhile ? { meanwhile: true as const } : this.#cut(length)),
+      });
       at += length;
       if (this.#chance.once(5)) acts.push({ op: 'pause', for: this.#chance.int(1, 2) });
       if (this.#chance.once(8)) return [...acts, this.#chance.once(2) ? { op: 'reset' } : { op: 'close' }];
