@@ -6,6 +6,7 @@ import { byNumber, laws, uncheckedLaws } from '../../spec/laws/index.js';
 import { resultOf } from '../../spec/outcome.js';
 import type { LawReport, Report } from '../../spec/verdict.js';
 import { overlap, unwritten } from '../campaign/expectations.js';
+import type { Driver } from '../driver/driver.js';
 import { briefly } from '../report/proof.js';
 import { claimsIn } from './driver-for.js';
 import { schemaFault } from './schema-fault.js';
@@ -55,9 +56,10 @@ export const writeExpectations = (path: string, file: ExpectationFile): void => 
   }
 };
 
-export const emptyExpectations = (name: string): ExpectationFile => ({
+/** The name of a server is the address that it has this time, and says nothing of the next. */
+export const emptyExpectations = ({ manifest, outside }: Pick<Driver, 'manifest' | 'outside'>): ExpectationFile => ({
   looplaw: format,
-  subject: { name },
+  ...(outside === true ? {} : { subject: { name: manifest.name } }),
   violates: [],
 });
 

@@ -48,8 +48,8 @@ export const expectingOf = async ({ expect, updateExpect = false }: ExpectOption
   return {
     humbled: (driver) => (file === undefined ? driver : humbled(driver, file, path)),
     held: async (laws, driver, options) => {
-      const { name, version } = driver.manifest;
-      const before = file ?? emptyExpectations(name);
+      const { version } = driver.manifest;
+      const before = file ?? emptyExpectations(driver);
       const hold = (each: readonly LawReport[], by: ExpectationFile): ReturnType<typeof heldAgainst> =>
         heldAgainst(each, by, { ...options, version });
       const tried = await withKnownPrograms(laws, knownPrograms(before, version), driver);

@@ -30,7 +30,7 @@ export const conclusionOf = (report: Report): string => {
 export const updateText = ({ expectations }: Report): string | undefined => {
   if (expectations?.updated === undefined) return undefined;
   const { added, removed } = expectations.updated;
-  if (added.length + removed.length === 0) return `${expectations.file} was left as it is.`;
+  if (added.length + removed.length === 0) return `Nothing to change in ${expectations.file}.`;
   const did = [
     ...(added.length > 0 ? [`added ${added.join(', ')}`] : []),
     ...(removed.length > 0 ? [`took ${removed.join(', ')} off`] : []),
