@@ -13,7 +13,7 @@ const formats = [
   ['trace', 'spec/trace.ts', 'Trace'],
   ['manifest', 'spec/capability.ts', 'Manifest'],
   ['counterexample', 'spec/verdict.ts', 'CounterexampleFile'],
-  ['report', 'spec/verdict.ts', 'Report'],
+  ['report', 'spec/verdict.ts', 'ReportFile'],
   ['expectation', 'spec/expectation.ts', 'ExpectationFile'],
   ['harness-message', 'spec/protocol.ts', 'HarnessMessage'],
   ['kit-message', 'spec/protocol.ts', 'KitMessage'],

@@ -1,6 +1,6 @@
 /**
  * What a loop is known not to keep, so that a campaign on it can be held against that: whatever else it breaks is new, and
- * what it keeps at last is to be taken out. Each violation has a reason and a citation, since a list of numbers convinces nobody.
+ * what it keeps at last is to be taken out. Each law that is listed has a reason, since a list of numbers convinces nobody.
  */
 
 import type { ClockKind } from './capability.js';
@@ -21,14 +21,15 @@ export interface ExpectedRun {
   readonly alone?: boolean;
 }
 
+/** Whose expectations these are, and with what they were made. */
 export interface ExpectedSubject {
-  /** What the manifest says, whatever the selector. */
+  /** What the manifest says, whatever the selector. Another subject is not held against the file. */
   readonly name: string;
   /** The versions with which the file was made. */
-  readonly versions: readonly string[];
-  readonly runs: readonly ExpectedRun[];
+  readonly versions?: readonly string[];
+  readonly runs?: readonly ExpectedRun[];
   /** The Pythons with which it was made. */
-  readonly pythons: readonly string[];
+  readonly pythons?: readonly string[];
   /** What pip is to install; nothing for what comes with Python. */
   readonly requirement?: string;
   /** Futures, tasks and primitives are those of the Python in which it runs: what they do not keep, it does not keep either. */
@@ -37,20 +38,32 @@ export interface ExpectedSubject {
 
 export interface ExpectedViolation extends Versions {
   readonly law: string;
-  /** What the loop does, and what it should. */
+  /**
+   * What the loop does, and what it should, or why that is so.
+   * @minLength 1
+   */
   readonly reason: string;
   /** Where that is known: addresses of documents and issues, a line of its source, or `new`. */
-  readonly citations: readonly string[];
-  /** The smallest program that shows it. */
-  readonly program: Program;
-  /** Laws that are broken in its wake. */
+  readonly citations?: readonly string[];
+  /**
+   * The last day, in UTC, on which the failure is accepted.
+   * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}$
+   */
+  readonly acceptedUntil?: string;
+  /** It shows in some runs only: then a run in which the law is kept is no news. */
+  readonly seen?: 'sometimes';
+  /** The smallest program that shows it: tried beside the campaign, which may miss it. */
+  readonly program?: Program;
+  /** Laws that are broken in its wake, as long as it is there. */
   readonly wake?: readonly string[];
   /** Claims, with commas between them, to which the loop is not held in a campaign: with this fault it would come to nothing. */
   readonly without?: string;
 }
 
 export interface ExpectationFile {
+  /** Where an editor finds the schema. */
+  readonly $schema?: string;
   readonly looplaw: 'expectation/1';
-  readonly subject: ExpectedSubject;
+  readonly subject?: ExpectedSubject;
   readonly violates: readonly ExpectedViolation[];
 }

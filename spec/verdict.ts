@@ -4,6 +4,7 @@
  */
 
 import type { ClockKind, Manifest } from './capability.js';
+import type { ExpectedViolation } from './expectation.js';
 import type { Program } from './program.js';
 import type { CallId, FutureId, ThingId, Trace } from './trace.js';
 
@@ -88,18 +89,52 @@ export interface LawReport {
   readonly strength: Strength;
   readonly source: string;
   readonly verdict: Verdict;
+  /** It stands in the file of expected failures. */
+  readonly expected?: Expected;
   /** Where the counterexample was written. */
   readonly file?: string;
 }
 
+/** What the file of expected failures says of a law, and what has become of it. */
+export interface Expected extends Pick<ExpectedViolation, 'reason' | 'citations' | 'acceptedUntil' | 'seen'> {
+  /** The law in whose wake this one is broken; the reason is that one's. */
+  readonly wakeOf?: string;
+  readonly standing: Standing;
+}
+
+/**
+ * `broken`: as expected. `kept`: it holds now, and is to be taken off the list. `keptThisTime`: it holds, and shows only
+ * sometimes. `expired`: its date is past, whatever the law does. `unexplained`: it is broken, and nobody has said why yet.
+ * `unjudged`: the law was not met, could not be judged or was skipped, so that nothing can be said.
+ */
+export type Standing = 'broken' | 'kept' | 'keptThisTime' | 'expired' | 'unexplained' | 'unjudged';
+
+/** The file of expected failures that a run was held against. */
+export interface HeldAgainst {
+  readonly file: string;
+  /** Entries about laws that this run did not ask for, or about other versions of the subject. */
+  readonly left: readonly { readonly law: string; readonly why: string }[];
+  /** What `--update-expect` has changed: numbers of laws. */
+  readonly updated?: { readonly added: readonly string[]; readonly removed: readonly string[] };
+}
+
+/** The report of a run that came to its end. */
 export interface Report {
   readonly looplaw: 'report/1';
+  /** Looplaw's own. */
   readonly version: string;
   readonly subject: Manifest;
   /** What `looplaw run` was given. */
   readonly given: string;
+  /** And how it was to be run. */
+  readonly how?: SubjectOptions;
+  /** The laws that were asked for, as `--laws` has them; all, if it is not there. */
+  readonly asked?: string;
   readonly seed: string;
   readonly programs: {
+    /** So many were to be run ... */
+    readonly planned: number;
+    /** ... and so many were: fewer, if the search was ended early. */
     readonly total: number;
     readonly scenarios: number;
     readonly exhaustive: number;
@@ -107,11 +142,33 @@ export interface Report {
     readonly exhaustiveSize: number;
     readonly random: number;
   };
+  /** When the run began, as a date and time of ISO 8601 in UTC. */
+  readonly began: string;
+  /** How long it took. */
   readonly seconds: number;
   readonly laws: readonly LawReport[];
+  /** A broken `should` counts like a broken `must`. */
+  readonly strict: boolean;
+  readonly expectations?: HeldAgainst;
   readonly outcome: Outcome;
   /** Traces on which laws and machine did not agree, or that could not be judged. Each is a fault of looplaw or of a harness. */
   readonly remarks: readonly string[];
 }
 
-export type Outcome = 'conforms' | 'violates' | 'inconclusive';
+/** A run that came to no result: its subject could not be run, or it was ended from outside. */
+export interface BrokenRun {
+  readonly looplaw: 'report/1';
+  readonly version: string;
+  readonly given: string;
+  readonly how?: SubjectOptions;
+  readonly began: string;
+  readonly outcome: 'broken';
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** What a report's file holds. */
+export type ReportFile = Report | BrokenRun;
+
+/** What a run comes to. `outdated`: no law is broken but those that were expected, and what was expected is not right any more. */
+export type Outcome = 'conforms' | 'violates' | 'outdated' | 'inconclusive';

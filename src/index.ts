@@ -2,18 +2,25 @@
 
 export { type Capability, type ClockKind, capabilities, capabilityNames, type Manifest } from '../spec/capability.js';
 export * from '../spec/event-loop.js';
+export type { ExpectationFile, ExpectedViolation } from '../spec/expectation.js';
 export type * from '../spec/future.js';
 export { laws, uncheckedLaws } from '../spec/laws/index.js';
 export type { Law, UncheckedLaw } from '../spec/laws/law.js';
+export { type Result, resultOf } from '../spec/outcome.js';
 export type { Program } from '../spec/program.js';
 export { programLines } from '../spec/program-text.js';
 export * from '../spec/time.js';
 export type { Trace, TraceEvent } from '../spec/trace.js';
 export type {
+  BrokenRun,
   Counterexample,
   CounterexampleFile,
+  Expected,
   LawReport,
+  Outcome,
   Report,
+  ReportFile,
+  Standing,
   Strength,
   Verdict,
   Violation,

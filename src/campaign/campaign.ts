@@ -5,8 +5,9 @@ import type { Manifest } from '../../spec/capability.js';
 import { capabilities } from '../../spec/capability.js';
 import { laws as allLaws, byNumber, uncheckedLaws } from '../../spec/laws/index.js';
 import { type Law, meets, strengthOf } from '../../spec/laws/law.js';
+import { outcomeOf } from '../../spec/outcome.js';
 import { type Cut, cutOf, enoughOf, noCuts, type Trace } from '../../spec/trace.js';
-import type { LawReport, Outcome, Report, Verdict } from '../../spec/verdict.js';
+import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
 import type { Driver, RunOptions } from '../driver/driver.js';
 import { mostCuts, mostHangs as usualHangs, virtualPatience } from '../harness/limits.js';
 import type { Judgement } from '../judge/judge.js';
@@ -20,6 +21,8 @@ export interface CampaignOptions {
   readonly seed: string;
   /** Only these laws are judged. */
   readonly laws?: (id: string) => boolean;
+  /** A broken `should` counts like a broken `must`. */
+  readonly strict?: boolean;
   /** Ends the search as soon as these laws are all broken. */
   readonly until?: readonly string[];
   /** Which kinds of programs are tried; all unless it is said. */
@@ -35,7 +38,7 @@ export interface CampaignOptions {
   readonly signal?: AbortSignal;
 }
 
-export type CampaignReport = Pick<Report, 'subject' | 'seed' | 'programs' | 'laws' | 'outcome' | 'remarks'>;
+export type CampaignReport = Pick<Report, 'subject' | 'seed' | 'programs' | 'laws' | 'strict' | 'outcome' | 'remarks'>;
 
 export const defaultPrograms = { virtual: 51_200, real: 2_000 } as const;
 
@@ -44,7 +47,7 @@ export const defaultServerPrograms = 300;
 
 export const runCampaign = async (driver: Driver, options: CampaignOptions): Promise<CampaignReport> => {
   const { manifest } = driver;
-  const { patience = virtualPatience, mostHangs = usualHangs } = options;
+  const { patience = virtualPatience, mostHangs = usualHangs, strict = false } = options;
   // From outside nothing is seen of callbacks and tasks.
   const visible = driver.outside === true ? allLaws.filter(({ needs }) => needs.includes('http')) : allLaws;
   const selected = visible.filter(({ id }) => options.laws?.(id) ?? true);
@@ -107,9 +110,10 @@ export const runCampaign = async (driver: Driver, options: CampaignOptions): Pro
   return {
     subject: manifest,
     seed: options.seed,
-    programs: { total: done, ...programs, exhaustiveSize: search.exhaustiveSize },
+    programs: { planned: search.total, total: done, ...programs, exhaustiveSize: search.exhaustiveSize },
     laws: reports,
-    outcome: outcomeOf(reports),
+    strict,
+    outcome: outcomeOf(reports, { strict }),
     remarks,
   };
 };
@@ -336,12 +340,4 @@ const verdictOf = async (
 const missing = (law: Law, manifest: Manifest): string => {
   const needs = law.needs.filter((need) => !meets(manifest, need));
   return `needs ${needs.map((need) => (need in capabilities ? need : need === 'realClock' ? 'a real clock' : 'a virtual clock')).join(', ')}`;
-};
-
-const outcomeOf = (laws: readonly LawReport[]): Outcome => {
-  const binding = laws.filter(({ strength }) => strength !== 'may');
-  if (binding.some(({ verdict }) => verdict.kind === 'violates')) return 'violates';
-  return binding.some(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive')
-    ? 'inconclusive'
-    : 'conforms';
 };

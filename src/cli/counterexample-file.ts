@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CounterexampleFile } from '../../spec/verdict.js';
+import { schemaFault } from './schema-fault.js';
 import { UsageError } from './usage-error.js';
 
 export const counterexampleFolder = '.looplaw';
@@ -29,20 +30,10 @@ export const readCounterexample = async (path: string): Promise<CounterexampleFi
       `Expected "${path}" to be a counterexample of the format "counterexample/1", got ${format === undefined ? 'none' : `"${String(format)}"`}; make it anew with "looplaw run".`,
     );
   }
-  const { Ajv } = await import('ajv');
-  const schema: unknown = JSON.parse(
-    readFileSync(new URL('../../spec/schema/counterexample.schema.json', import.meta.url), 'utf8'),
-  );
-  const ajv = new Ajv({ strict: false });
-  const validate = ajv.compile<CounterexampleFile>(schema as object);
-  if (validate(value)) return value;
-  // The error that lies deepest says most: the others only tell that no alternative fitted.
-  const errors = [...(validate.errors ?? [])].sort(
-    (left, right) => right.instancePath.length - left.instancePath.length,
-  );
-  const [error] = errors;
+  const wrong = await schemaFault('counterexample', value);
+  if (wrong === undefined) return value as CounterexampleFile;
   throw new UsageError(
-    `Expected "${path}" to hold a counterexample, at "${error?.instancePath ?? ''}" it ${error?.message ?? 'does not'}; make it anew with "looplaw run".`,
+    `Expected "${path}" to hold a counterexample, at "${wrong.at}" it ${wrong.fault}; make it anew with "looplaw run".`,
   );
 };
 

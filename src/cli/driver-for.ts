@@ -22,7 +22,8 @@ export const driverFor = async (given: string, options: SubjectOptions): Promise
   return withoutClaims(await wholeDriverFor(given, options), left);
 };
 
-const claimsIn = (given: string | undefined): readonly Capability[] => {
+/** The claims that `--without` names, with commas between them. */
+export const claimsIn = (given: string | undefined): readonly Capability[] => {
   const names = given === undefined ? [] : given.split(',').map((name) => name.trim());
   return names.map((name) => {
     const known = capabilityNames.find((each) => each === name);

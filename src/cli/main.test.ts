@@ -122,7 +122,7 @@ export default defineAdapter({
         '--reporter',
         'json',
       );
-      return stdout.replace(/"seconds": [\d.]+/, '');
+      return stdout.replace(/"seconds": [\d.]+/, '').replace(/"began": "[^"]+"/, '');
     };
     expect(await told()).toBe(await told());
   });
@@ -369,7 +369,11 @@ describe.concurrent('what is wrong with what was given is said in one line, with
     ['an unknown command', () => ['judge'], /unknown command 'judge'; "looplaw --help" lists them/],
     ['an option without its value', () => ['run', '--seed'], /option '--seed <seed>' argument missing/],
     ['a missing argument', () => ['explain'], /missing required argument 'law'/],
-    ['an unknown reporter', () => ['run', '--reporter', 'xml'], /Expected a reporter, one of text, json, got "xml"/],
+    [
+      'an unknown reporter',
+      () => ['run', '--reporter', 'xml'],
+      /Expected a reporter, one of text, json, .*, got "xml"/,
+    ],
     ['no programs', () => ['run', '--programs', '0'], /Expected a number of programs, 1 or more, got "0"/],
     ['half a program', () => ['run', '--programs', '1.5'], /Expected a number of programs, 1 or more, got "1\.5"/],
     [

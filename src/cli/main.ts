@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { AdapterError } from '../driver/driver.js';
 import { endHarnesses } from '../driver/harness-process.js';
+import { reporterNames } from '../report/reporters.js';
 import { version } from '../version.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
@@ -47,9 +48,16 @@ program
     'do not hold the loop to these of its claims, like guards,runner',
     (more: string, before: string | undefined) => (before === undefined ? more : `${before},${more}`),
   )
+  .option('--expect <file>', 'a file of laws that are known not to hold, each with a reason (docs/expectations.md)')
+  .option('--update-expect', 'write that file: take off what holds now, add what is broken (looplaw.expect.json)')
+  .option('--strict', 'a broken "should" is a failure, and no warning')
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
-  .option('--reporter <name>', 'text or json', 'text')
-  .option('--output <file>', 'write the report to a file')
+  .option(
+    '--reporter <name[=file]>',
+    `${reporterNames.join(', ')}: to the screen, or to a file; as often as you like (text)`,
+    (more: string, before: readonly string[] | undefined) => [...(before ?? []), more],
+  )
+  .option('--output <file>', 'the file of the one reporter that names none')
   .action(async (subject: string, options: RunOptions) => {
     const given = command === undefined ? subject : command.join(' ');
     const all = command === undefined ? options : { ...options, command };

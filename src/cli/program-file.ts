@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Program } from '../../spec/program.js';
 import { readCounterexample } from './counterexample-file.js';
+import { schemaFault } from './schema-fault.js';
 import { UsageError } from './usage-error.js';
 
 export const readProgram = async (path: string): Promise<Program> => {
@@ -10,18 +11,10 @@ export const readProgram = async (path: string): Promise<Program> => {
   // Whatever says which format it is of is told what is wrong with that.
   if (typeof value === 'object' && value !== null && 'looplaw' in value)
     return (await readCounterexample(path)).counterexample.program;
-  const { Ajv } = await import('ajv');
-  const schema: unknown = JSON.parse(
-    readFileSync(new URL('../../spec/schema/program.schema.json', import.meta.url), 'utf8'),
-  );
-  const validate = new Ajv({ strict: false }).compile<Program>(schema as object);
-  if (validate(value)) return value;
-  // The error that lies deepest says most: the others only tell that no alternative fitted.
-  const [error] = (validate.errors ?? []).toSorted(
-    (left, right) => right.instancePath.length - left.instancePath.length,
-  );
+  const wrong = await schemaFault('program', value);
+  if (wrong === undefined) return value as Program;
   throw new UsageError(
-    `Expected "${path}" to hold a program or a counterexample, at "${error?.instancePath ?? ''}" it ${error?.message ?? 'does not'}; "looplaw run" writes counterexamples to .looplaw/.`,
+    `Expected "${path}" to hold a program or a counterexample, at "${wrong.at}" it ${wrong.fault}; "looplaw run" writes counterexamples to .looplaw/.`,
   );
 };
 

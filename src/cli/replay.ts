@@ -4,15 +4,13 @@ import { laws as allLaws } from '../../spec/laws/index.js';
 import { meets } from '../../spec/laws/law.js';
 import { programLines } from '../../spec/program-text.js';
 import type { LawReport } from '../../spec/verdict.js';
+import { realTries } from '../campaign/known-programs.js';
 import { violationsIn } from '../campaign/shrinking.js';
 import { colours, plain } from '../report/paint.js';
 import { proofLines } from '../report/proof.js';
 import { readCounterexample } from './counterexample-file.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
-
-/** Tries on the machine's clock, where a program need not take the same course twice. */
-const realTries = 5;
 
 export const replay = async (path: string, given: string | undefined): Promise<number> => {
   const file = await readCounterexample(path);

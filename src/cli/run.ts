@@ -1,25 +1,23 @@
-/** `looplaw run`: a campaign on one subject, and its report. */
+/** `looplaw run`: a campaign on one subject, held against what is expected of it, and its reports. */
 
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import type { CounterexampleFile, Report, SubjectOptions } from '../../spec/verdict.js';
+import { outcomeOf } from '../../spec/outcome.js';
+import type { BrokenRun, CounterexampleFile, LawReport, Report, SubjectOptions } from '../../spec/verdict.js';
 import { defaultPrograms, defaultServerPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
 import type { Driver } from '../driver/driver.js';
-import { colours, plain } from '../report/paint.js';
-import { type ReporterName, reporterNames, reporters } from '../report/reporters.js';
 import { version } from '../version.js';
 import { writeCounterexample } from './counterexample-file.js';
 import { exitStatus } from './exit-status.js';
+import { type Expecting, type ExpectOptions, expectingOf } from './expecting.js';
 import { lawFilter } from './law-filter.js';
+import { type OutputOptions, outputsFor } from './outputs.js';
 import { withProgress } from './progress.js';
 import { UsageError } from './usage-error.js';
 
-export interface RunOptions extends SubjectOptions {
+export interface RunOptions extends SubjectOptions, ExpectOptions, OutputOptions {
   readonly laws?: string;
   readonly programs?: string;
   readonly seed?: string;
-  readonly reporter: string;
-  readonly output?: string;
   /** The cheatsheet's examples: all of them, or the one of that name. */
   readonly scenario?: string | true;
 }
@@ -29,59 +27,90 @@ export const run = async (
   options: RunOptions,
   starting: Promise<Driver>,
   signal: AbortSignal,
+  now = new Date(),
 ): Promise<number> => {
-  const reporter = reporterOf(options.reporter);
-  const laws = options.laws === undefined ? undefined : lawFilter(options.laws);
-  const programs = programsOf(options.programs);
-  // Told before the work is done, and not after.
-  if (options.output !== undefined) requireWritable(options.output);
-  const driver = await starting;
-  const seed = options.seed ?? freshSeed();
-  const began = performance.now();
-  const result = await withProgress((onProgress) =>
-    runCampaign(driver, {
-      signal,
-      programs: programs ?? (driver.outside === true ? defaultServerPrograms : defaultPrograms[driver.manifest.clock]),
-      seed,
-      onProgress,
-      ...(laws === undefined ? {} : { laws }),
-    }),
-  );
-  await driver.close?.();
-  const kept = result.laws.map((law) =>
-    law.verdict.kind === 'violates'
-      ? {
-          ...law,
-          file: writeCounterexample({
-            looplaw: 'counterexample/1',
-            subject: given,
-            ...howOf(options),
-            law: law.id,
-            seed,
-            counterexample: law.verdict.counterexample,
-          }),
-        }
-      : law,
-  );
-  const report: Report = {
+  const outputs = await outputsFor(options);
+  const { laws } = options;
+  const settings: Settings = {
+    given,
+    options,
+    isAsked: laws === undefined ? undefined : lawFilter(laws),
+    programs: programsOf(options.programs),
+    expecting: await expectingOf(options),
+    seed: options.seed ?? freshSeed(),
+    now,
+  };
+  const broken = (why: string): BrokenRun => ({
     looplaw: 'report/1',
     version,
     given,
-    seconds: (performance.now() - began) / 1000,
-    ...result,
-    laws: kept,
-  };
-  write(
-    reporters[reporter](report, options.output === undefined && process.stdout.isTTY ? colours : plain),
-    options.output,
-  );
+    ...howOf(options),
+    began: now.toISOString(),
+    outcome: 'broken',
+    why,
+  });
+  outputs.open(broken('The run did not come to its end.'));
+  let report: Report;
+  try {
+    report = await reportOf(settings, await starting, signal);
+  } catch (thrown) {
+    outputs.write(broken(thrown instanceof Error ? thrown.message : String(thrown)));
+    throw thrown;
+  }
+  outputs.write(report);
   return exitStatus[report.outcome];
 };
 
-const reporterOf = (name: string): ReporterName => {
-  const known = reporterNames.find((reporter) => reporter === name);
-  if (known !== undefined) return known;
-  throw new UsageError(`Expected a reporter, one of ${reporterNames.join(', ')}, got "${name}"; choose one of these.`);
+interface Settings {
+  readonly given: string;
+  readonly options: RunOptions;
+  readonly isAsked: ((id: string) => boolean) | undefined;
+  readonly programs: number | undefined;
+  readonly expecting: Expecting;
+  readonly seed: string;
+  readonly now: Date;
+}
+
+const reportOf = async (settings: Settings, started: Driver, signal: AbortSignal): Promise<Report> => {
+  const { given, options, isAsked, programs, expecting, seed, now } = settings;
+  const { strict = false } = options;
+  const began = performance.now();
+  const driver = expecting.humbled(started);
+  const usual = driver.outside === true ? defaultServerPrograms : defaultPrograms[driver.manifest.clock];
+  const result = await withProgress((onProgress) =>
+    runCampaign(driver, {
+      signal,
+      programs: programs ?? usual,
+      seed,
+      onProgress,
+      strict,
+      ...(isAsked === undefined ? {} : { laws: isAsked }),
+    }),
+  );
+  const today = now.toISOString().slice(0, 'YYYY-MM-DD'.length);
+  const held = await expecting.held(result.laws, driver, { isAsked: isAsked ?? (() => true), today, strict });
+  await driver.close?.();
+  return {
+    looplaw: 'report/1',
+    version,
+    given,
+    ...howOf(options),
+    ...(options.laws === undefined ? {} : { asked: options.laws }),
+    began: now.toISOString(),
+    seconds: (performance.now() - began) / 1000,
+    ...result,
+    ...held,
+    laws: held.laws.map((law) => withFile(law, settings)),
+    outcome: outcomeOf(held.laws, { strict }),
+  };
+};
+
+/** Keeps the counterexample of a violation in a file. */
+const withFile = (law: LawReport, { given, options, seed }: Settings): LawReport => {
+  if (law.verdict.kind !== 'violates') return law;
+  const { counterexample } = law.verdict;
+  const file = { looplaw: 'counterexample/1', subject: given, ...howOf(options), law: law.id, seed } as const;
+  return { ...law, file: writeCounterexample({ ...file, counterexample }) };
 };
 
 const programsOf = (given: string | undefined): number | undefined => {
@@ -89,21 +118,6 @@ const programsOf = (given: string | undefined): number | undefined => {
   const programs = Number(given);
   if (Number.isInteger(programs) && programs > 0) return programs;
   throw new UsageError(`Expected a number of programs, 1 or more, got "${given}"; write --programs 10000, say.`);
-};
-
-const requireWritable = (output: string): void => {
-  try {
-    closeSync(openSync(output, 'a'));
-  } catch (thrown) {
-    throw new UsageError(
-      `Expected to write the report to "${output}", it failed (${thrown instanceof Error ? thrown.message : ''}); choose another file.`,
-    );
-  }
-};
-
-const write = (text: string, output: string | undefined): void => {
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
 };
 
 /** How the subject was to be run, apart from its name: those options that were given. */

@@ -2,7 +2,7 @@
 
 import { type Program, sizeOf } from '../../spec/program.js';
 import { programLines } from '../../spec/program-text.js';
-import type { LawReport, Phrase } from '../../spec/verdict.js';
+import type { Counterexample, LawReport, Phrase } from '../../spec/verdict.js';
 import { lastKnown } from './last-known.js';
 import { type Names, namesOf } from './names.js';
 import type { Paint } from './paint.js';
@@ -65,6 +65,12 @@ export const proofLines = (
 
 const labelled = (word: string, lines: readonly string[], paint: Paint): readonly string[] =>
   lines.map((line, index) => (index === 0 ? paint.dim(word.padEnd(label)) : ' '.repeat(label)) + line);
+
+/** The two halves of a proof in one line, for where there is room for no more. */
+export const briefly = ({ trace, violation }: Counterexample): string => {
+  const names = namesOf(trace);
+  return `${sentence(violation.because, names)}; however, ${sentence(violation.however, names)}.`;
+};
 
 /** A phrase in words. Calls go by the callback's name, instants and spans by seconds. */
 export const sentence = (phrase: Phrase, names: Names): string =>

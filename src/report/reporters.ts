@@ -1,14 +1,24 @@
-/** The formats in which a report can be had. A reporter is a function of the finished report. */
+/**
+ * The formats in which a report can be had: one file each, and one line here. They are loaded when they are asked for,
+ * since some bring a library along.
+ */
 
-import type { Report } from '../../spec/verdict.js';
-import type { Paint } from './paint.js';
-import { textReport } from './text.js';
+import type { Reporter } from './reporter.js';
 
-export const reporters = {
-  text: textReport,
-  json: (report: Report, _paint: Paint): string => `${JSON.stringify(report, undefined, 2)}\n`,
-} as const satisfies Readonly<Record<string, (report: Report, paint: Paint) => string>>;
+const registry = {
+  text: async () => (await import('./text.js')).textReport,
+  json: async () => (await import('./json.js')).jsonReport,
+  junit: async () => (await import('./junit.js')).junitReport,
+  tap: async () => (await import('./tap.js')).tapReport,
+  github: async () => (await import('./github.js')).githubReport,
+  ctrf: async () => (await import('./ctrf.js')).ctrfReport,
+  markdown: async () => (await import('./markdown.js')).markdownReport,
+} as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
-export type ReporterName = keyof typeof reporters;
+export type ReporterName = keyof typeof registry;
 
-export const reporterNames = Object.keys(reporters) as readonly ReporterName[];
+export const reporterNames = Object.keys(registry) as readonly ReporterName[];
+
+export const isReporter = (name: string): name is ReporterName => Object.hasOwn(registry, name);
+
+export const loadReporter = (name: ReporterName): Promise<Reporter> => registry[name]();

@@ -1,24 +1,36 @@
 /** The report for people: a line a chapter, and below them what is broken, each as a short proof. */
 
 import { chapterOf, chapters } from '../../spec/laws/index.js';
+import { type Result, resultOf } from '../../spec/outcome.js';
 import { forEachStatement, type Program } from '../../spec/program.js';
-import type { LawReport, Report, Verdict } from '../../spec/verdict.js';
+import type { LawReport, Report, ReportFile, Verdict } from '../../spec/verdict.js';
+import { conclusionOf, updateText } from './conclusion.js';
+import { expectationLines } from './expectation-lines.js';
 import type { Paint } from './paint.js';
 import { proofLines } from './proof.js';
 import { pythonScript } from './scripts/python-script.js';
+import { wrapped } from './wrapping.js';
 
 /** Numbers of laws that are named in a chapter's line before it only counts them. */
 const fewLaws = 4;
 
-export const textReport = (report: Report, paint: Paint): string => {
+export const textReport = (report: ReportFile, paint: Paint): string => {
+  if (report.outcome === 'broken') return `\n  ${paint.bad('The run came to no result.')}\n  ${report.why}\n\n`;
   const lines = ['', headline(report, paint), '', ...chapterLines(report, paint)];
   for (const law of report.laws) {
-    if (law.verdict.kind === 'violates') lines.push('', ...violationLines(law, report, paint));
+    if (isNews(law, report)) lines.push('', ...violationLines(law, report, paint));
   }
+  lines.push(...expectationLines(report, paint));
   const vacuous = report.laws.filter(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive');
   if (vacuous.length > 0) lines.push('', ...openLines(vacuous, paint));
   for (const remark of report.remarks) lines.push('', `  ${paint.warn('!')} ${remark}`);
-  lines.push('', `  ${conclusion(report, paint)}`, '');
+  const written = updateText(report);
+  if (written !== undefined) lines.push('', `  ${written}`);
+  lines.push(
+    '',
+    ...wrapped(conclusionOf(report), 118, '').map((line) => `  ${conclusionPaint(report, paint)(line)}`),
+    '',
+  );
   return lines.map((line) => line.trimEnd()).join('\n');
 };
 
@@ -34,13 +46,17 @@ const headline = ({ subject, seed, programs, seconds }: Report, paint: Paint): s
   ].join('\n');
 };
 
-const kinds: readonly (readonly [Verdict['kind'], string])[] = [
-  ['conforms', 'conform'],
-  ['violates', 'violated'],
-  ['vacuous', 'not met'],
-  ['inconclusive', 'inconclusive'],
-  ['skipped', 'skipped'],
-  ['unchecked', 'not checked yet'],
+const kinds: readonly (readonly [Result, string, (paint: Paint) => (text: string) => string])[] = [
+  ['conforms', 'conform', ({ good }) => good],
+  ['fails', 'violated', ({ bad }) => bad],
+  ['outdated', 'not as expected', ({ bad }) => bad],
+  ['expected', 'expected to fail', ({ warn }) => warn],
+  ['warns', 'warned of', ({ warn }) => warn],
+  ['free', 'left open', ({ warn }) => warn],
+  ['vacuous', 'not met', ({ warn }) => warn],
+  ['inconclusive', 'inconclusive', ({ warn }) => warn],
+  ['skipped', 'skipped', ({ dim }) => dim],
+  ['unchecked', 'not checked yet', ({ dim }) => dim],
 ];
 
 /** Characters of the column with the chapters, which a report on few of them keeps. */
@@ -51,29 +67,19 @@ const chapterLines = (report: Report, paint: Paint): readonly string[] => {
   for (const law of report.laws) byChapter.set(chapterOf(law.id), [...(byChapter.get(chapterOf(law.id)) ?? []), law]);
   const width = Math.max(narrowest, ...[...byChapter.keys()].map((chapter) => (chapters[chapter] ?? '').length + 1));
   return [...byChapter].map(([chapter, laws]) => {
-    const counts = kinds.flatMap(([kind, word]) => {
-      const matching = laws.filter(({ verdict }) => verdict.kind === kind);
-      if (matching.length === 0) return [];
-      const text = `${matching.length} ${word}${detail(kind, matching)}`;
-      return [
-        kind === 'conforms'
-          ? paint.good(text)
-          : kind === 'violates'
-            ? paint.bad(text)
-            : kind === 'vacuous' || kind === 'inconclusive'
-              ? paint.warn(text)
-              : paint.dim(text),
-      ];
+    const counts = kinds.flatMap(([result, word, paintOf]) => {
+      const matching = laws.filter((law) => resultOf(law, report) === result);
+      return matching.length === 0 ? [] : [paintOf(paint)(`${matching.length} ${word}${detail(result, matching)}`)];
     });
     return `  ${chapter.padStart(2)} ${(chapters[chapter] ?? '').padEnd(width)} ${counts.join(' · ')}`;
   });
 };
 
-const detail = (kind: Verdict['kind'], laws: readonly LawReport[]): string => {
-  if (kind === 'conforms') return '';
+const detail = (result: Result, laws: readonly LawReport[]): string => {
+  if (result === 'conforms') return '';
   const reasons = new Set(laws.map(({ verdict }) => ('why' in verdict ? verdict.why : '')));
   const ids = laws.length <= fewLaws ? laws.map(({ id }) => id).join(', ') : '';
-  if (kind === 'skipped') {
+  if (result === 'skipped') {
     const needs = new Set([...reasons].flatMap((reason) => reason.replace('needs ', '').split(', ')));
     return ` (${ids === '' ? '' : `${ids}: `}needs ${[...needs].join(', ')})`;
   }
@@ -82,16 +88,27 @@ const detail = (kind: Verdict['kind'], laws: readonly LawReport[]): string => {
 
 const lawLine = ({ id, title }: LawReport): string => `${id.padEnd(5)} ${title}`;
 
+/** A violation that nobody expected. */
+const isNews = (law: LawReport, report: Report): boolean => ['fails', 'warns', 'free'].includes(resultOf(law, report));
+
+const markOf = (law: LawReport, report: Report, paint: Paint): { readonly mark: string; readonly note: string } => {
+  const result = resultOf(law, report);
+  if (result === 'free')
+    return { mark: paint.warn('~'), note: paint.dim('  (left open by asyncio: reported, no failure)') };
+  return result === 'warns'
+    ? { mark: paint.warn('▲'), note: paint.dim('  (promised by no document: a warning; a failure with --strict)') }
+    : { mark: paint.bad('✗'), note: '' };
+};
+
 const violationLines = (law: LawReport, report: Report, paint: Paint): readonly string[] => {
   const replay = law.file === undefined ? undefined : `npx looplaw replay ${law.file}`;
-  const free = law.strength === 'may' ? paint.dim('  (left open by asyncio: reported, no failure)') : '';
-  const mark = law.strength === 'may' ? paint.warn('~') : paint.bad('✗');
+  const { mark, note } = markOf(law, report, paint);
   const hung =
     report.remarks.length > 0 &&
     law.verdict.kind === 'violates' &&
     law.verdict.counterexample.trace.events.at(-1)?.kind === 'hung';
   return [
-    `  ${mark} ${paint.strong(lawLine(law))}${free}`,
+    `  ${mark} ${paint.strong(lawLine(law))}${note}`,
     `          ${paint.dim(`${law.strength} · ${law.source}`)}`,
     ...proofLines(law, replay, paint, scriptIn(report.given)).map((line) => (line === '' ? '' : `          ${line}`)),
     ...(hung
@@ -143,33 +160,16 @@ const whyOpen = (verdict: Verdict): string =>
       ? verdict.why
       : '';
 
-const conclusion = (report: Report, paint: Paint): string => {
-  const violated = report.laws.filter(
-    ({ verdict, strength }) => verdict.kind === 'violates' && strength !== 'may',
-  ).length;
-  switch (report.outcome) {
+const conclusionPaint = ({ outcome }: Report, paint: Paint): ((text: string) => string) => {
+  switch (outcome) {
     case 'conforms':
-      return paint.good('Conforms: no program broke a law.');
+      return paint.good;
     case 'violates':
-      return paint.bad(
-        `Violates ${violated} ${violated === 1 ? 'law' : 'laws'}. "looplaw explain LAW" tells why a law is there.`,
-      );
+    case 'outdated':
+      return paint.bad;
     case 'inconclusive':
-      return paint.warn('Inconclusive: some laws could not be judged.');
+      return paint.warn;
   }
 };
 
 const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ' ');
-
-const wrapped = (text: string, width: number): readonly string[] => {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length >= width) {
-      lines.push(line);
-      line = '      ';
-    }
-    line += line === '' || line.endsWith(' ') ? word : ` ${word}`;
-  }
-  return [...lines, line];
-};
