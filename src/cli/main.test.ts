@@ -60,7 +60,7 @@ describe('looplaw run', () => {
     expect(stdout).toMatch(
       /^ {2}seed abcd · 1 000 programs \(\d+ scenarios, all \d+ of up to \d statements, \d+ random\) · \d+\.\d s$/m,
     );
-    expect(stdout).toMatch(/^ {3}1 Scheduling +14 conform/m);
+    expect(stdout).toMatch(/^ {3}1 Scheduling +15 conform/m);
     expect(stdout).toContain('  Conforms: no program broke a law.');
     expect(status).toBe(0);
   });
@@ -74,7 +74,7 @@ describe('looplaw run', () => {
 
   it('says of a loop that claims little what was not judged', async () => {
     const { status, stdout } = await looplaw('run', 'minimal', '--programs', '300');
-    expect(stdout).toMatch(/2 Timers +18 skipped \(needs timers/);
+    expect(stdout).toMatch(/2 Timers +19 skipped \(needs timers/);
     expect(status).toBe(0);
   });
 
@@ -278,7 +278,7 @@ describe('looplaw laws and looplaw explain', () => {
     expect(listed.length).toBe(laws.length + uncheckedLaws.length);
     expect(listed.indexOf('2.2')).toBeLessThan(listed.indexOf('2.10'));
     expect(stdout).toMatch(/^ {2}2 Timers$/m);
-    expect(stdout).toMatch(/^ {4}1\.5 .*\(not checked: .*\)$/m);
+    expect(stdout).toMatch(/^ {4}4\.15 .*\(not checked: .*\)$/m);
     expect(status).toBe(0);
   });
 
@@ -293,9 +293,9 @@ describe('looplaw laws and looplaw explain', () => {
   });
 
   it('tell of a law that depends on a claim, and of one that is not checked', async () => {
-    const [should, unchecked] = await Promise.all([looplaw('explain', '2.15'), looplaw('explain', '1.5')]);
+    const [should, unchecked] = await Promise.all([looplaw('explain', '2.15'), looplaw('explain', '2.9')]);
     expect(should?.stdout).toContain('strength  should; must for a loop that claims asyncioOrder');
-    expect(unchecked?.stdout).toContain('not checked: it needs readable file descriptors');
+    expect(unchecked?.stdout).toContain('not checked: ');
   });
 });
 
