@@ -95,6 +95,17 @@ export const weightOf = (program: Program): number => {
   return weight;
 };
 
+/** Bytes that its clients send, and that it sends itself: a loop may take them in pieces of any size. */
+export const volumeOf = (program: Program): number => {
+  let bytes = 0;
+  forEachStatement(program, (statement) => {
+    if ('data' in statement && statement.data !== undefined) bytes += statement.data.length;
+  });
+  for (const { acts, times = 1 } of Object.values(program.clients ?? {}))
+    for (const act of acts) if (act.op === 'send') bytes += act.data.length * times;
+  return bytes;
+};
+
 /** For the end of an exhaustive `switch`. */
 export const assertNever = (value: never): never => {
   throw new Error(`Expected every kind to be handled, got ${JSON.stringify(value)}.`);

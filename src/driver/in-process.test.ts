@@ -1,9 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
 import { HostClock } from '../../reference-impl/clock.js';
 import { getRunningLoop, ReferenceLoop } from '../../reference-impl/event-loop.js';
+import type { Channel } from '../../reference-impl/kernel.js';
+import { SimulatedLoop } from '../../reference-impl/simulated-loop.js';
+import { attachTools } from '../../reference-impl/tools.js';
 import { VirtualLoop } from '../../reference-impl/virtual-loop.js';
 import { callbackCapabilities } from '../../spec/capability.js';
+import type { Coroutine } from '../../spec/future.js';
+import { laws } from '../../spec/laws/index.js';
 import type { Program } from '../../spec/program.js';
+import { bulkEcho } from '../../spec/scenarios/sockets.js';
 import type { Trace, TraceEvent } from '../../spec/trace.js';
 import minimal from '../adapters/minimal.js';
 import reference from '../adapters/reference.js';
@@ -91,6 +97,27 @@ describe('the driver', () => {
     );
     expect(stalls).toBe(0);
     expect(traces.map((trace) => has(trace, 'returned'))).toEqual([true, true, true]);
+  });
+
+  it('does not take a loop that receives byte by byte for one that hangs, however many events that makes', async () => {
+    class ByteByByte extends SimulatedLoop {
+      override *sockReceive(socket: Channel): Coroutine<Uint8Array> {
+        return yield* super.sockReceive(socket, 1);
+      }
+    }
+    const program = bulkEcho(1_000_000);
+    const driver = on({ ...reference, create: () => attachTools(new ByteByByte()) });
+    const [trace] = await driver.run([program], { patience: 0.05 });
+    expect(trace?.events.at(-1)).toMatchObject({ kind: 'hung', goesOn: true });
+    if (trace !== undefined)
+      expect(
+        judge(
+          program,
+          trace,
+          laws,
+          laws.map(() => 0),
+        ).violations,
+      ).toEqual([]);
   });
 
   it('gives a program of very many callbacks a longer time', async () => {

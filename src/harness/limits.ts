@@ -52,6 +52,9 @@ export const mostSlow = 4;
 export const eventsPerWeight = 10;
 export const fewEvents = 50_000;
 
+/** Bytes of a program, beyond which it may give more events than that: a loop may take few at a time. */
+export const muchVolume = 10_000;
+
 /** Turns of the host's loop in which a run that was tried inside a run may still be refused. */
 export const turnsForRefusal = 5;
 
