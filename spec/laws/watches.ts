@@ -32,9 +32,15 @@ export interface WatchReading {
   readonly removed: number;
 }
 
-/** Where little was sent there is room. */
+/** Bytes that every connection has room for. */
+const little = 1000;
+
+/** Where little was sent there is room. A socket that listens has none ever, and what streams have sent is not known. */
 export const hasRoom = (socket: SocketReading): boolean =>
-  total(sentFrom(socket).data) <= 1000 && socket.shut === never;
+  socket.event.how !== 'listens' &&
+  socket.stream === never &&
+  socket.shut === never &&
+  total(sentFrom(socket).data) <= little;
 
 export const watchesOf = (reading: Reading): readonly WatchReading[] => {
   if (!reading.hasSockets) return [];
