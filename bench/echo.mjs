@@ -3,17 +3,10 @@
  * asyncio and uvloop where `python3` has them. Clients are another process. Only the ratios mean something.
  */
 
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { HostClock } from '../dist/reference-impl/clock.js';
-import { HostKernel } from '../dist/reference-impl/host-kernel.js';
-import { NetworkLoop } from '../dist/reference-impl/network-loop.js';
-import { attachTools } from '../dist/reference-impl/tools.js';
-
-const client = fileURLToPath(new URL('echo-client.mjs', import.meta.url));
-const seconds = 1.5;
+import { compareServers } from './ratios.mjs';
+import { referenceServer } from './reference-server.mjs';
 
 const plain = () =>
   new Promise((resolve) => {
@@ -24,30 +17,20 @@ const plain = () =>
     server.listen(0, '127.0.0.1', () => resolve({ port: server.address().port, stop: () => server.close() }));
   });
 
-const reference = () =>
-  new Promise((resolve) => {
-    const kernel = new HostKernel();
-    const loop = attachTools(new NetworkLoop({ clock: new HostClock(), kernel, log: () => undefined }));
-    function* echo(connection) {
-      for (;;) {
-        const bytes = yield* loop.sockReceive(connection, 1024);
-        if (bytes.length === 0) break;
-        yield* loop.sockSendAll(connection, bytes);
-      }
-      loop.sockClose(connection);
-    }
-    function* serve() {
-      const listener = yield* loop.sockListen(200);
-      const stop = () => {
-        loop.stop();
-        kernel.close();
-      };
-      resolve({ port: listener.port, stop });
-      for (;;) loop.createTask(echo(yield* loop.sockAccept(listener)));
-    }
-    loop.createTask(serve());
-    loop.runForever();
-  });
+function* echo(loop, connection) {
+  for (;;) {
+    const bytes = yield* loop.sockReceive(connection, 1024);
+    if (bytes.length === 0) break;
+    yield* loop.sockSendAll(connection, bytes);
+  }
+  loop.sockClose(connection);
+}
+
+const reference = referenceServer(function* (loop, onListening) {
+  const listener = yield* loop.sockListen(200);
+  onListening(listener);
+  for (;;) loop.createTask(echo(loop, yield* loop.sockAccept(listener)));
+});
 
 const program = `
 import asyncio, socket, sys
@@ -82,34 +65,6 @@ const python = (kind) => () =>
     child.stdout.once('data', (line) => resolve({ port: Number(line), stop: () => child.kill() }));
   });
 
-const subjects = { 'node:net': plain, reference, asyncio: python('asyncio'), uvloop: python('uvloop') };
-
-const tripsOf = async (port, connections) => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    client,
-    String(port),
-    String(connections),
-    String(seconds),
-  ]);
-  return JSON.parse(stdout).trips;
-};
-
 console.log('\n  echo, round trips a second (64 bytes)');
-for (const connections of [1, 10, 100]) {
-  let base = 0;
-  const parts = [];
-  for (const [name, start] of Object.entries(subjects)) {
-    const server = await start();
-    if (server === undefined) {
-      parts.push(`${name} is not there`);
-      continue;
-    }
-    // Twice, and the better one: the first pays for the compiler.
-    const trips = Math.max(await tripsOf(server.port, connections), await tripsOf(server.port, connections));
-    server.stop();
-    base ||= trips;
-    parts.push(`${name} ${Math.round(trips)} (${(trips / base).toFixed(2)})`);
-  }
-  console.log(`  ${String(connections).padStart(4)} connections   ${parts.join(' · ')}`);
-}
+await compareServers('echo', { 'node:net': plain, reference, asyncio: python('asyncio'), uvloop: python('uvloop') });
 process.exit(0);

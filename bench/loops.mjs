@@ -10,6 +10,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { HostClock } from '../dist/reference-impl/clock.js';
 import { ReferenceLoop } from '../dist/reference-impl/event-loop.js';
+import { compare } from './ratios.mjs';
 
 const seconds = 1.5;
 const chains = 100;
@@ -127,17 +128,4 @@ const subjects = {
 };
 
 console.log('');
-for (const [what, those] of Object.entries(subjects)) {
-  let base = 0;
-  const parts = [];
-  for (const [name, measure] of Object.entries(those)) {
-    const rate = await measure();
-    if (rate === undefined) {
-      parts.push(`${name} is not there`);
-      continue;
-    }
-    base ||= rate;
-    parts.push(`${name} ${Math.round(rate)} (${(rate / base).toFixed(2)})`);
-  }
-  console.log(`  ${what} a second   ${parts.join(' · ')}`);
-}
+for (const [what, measures] of Object.entries(subjects)) await compare(`${what} a second`, measures);

@@ -13,6 +13,7 @@ import type { Coroutine, Future as FuturePort, Task } from '../../spec/future.js
 import type { Sockets } from '../../spec/sockets.js';
 import { after, between, type Duration, duration, type Instant } from '../../spec/time.js';
 import { defineAdapter } from '../harness/adapter.js';
+import { clientsOf } from './simulated-clients.js';
 
 type Callback = (...args: never[]) => unknown;
 
@@ -245,10 +246,5 @@ export default defineAdapter({
   clock: 'virtual',
   claims: ['arguments', 'timers', 'timerOrder', 'restart', 'persistent', 'futures', 'tasks', 'sleep', 'sockets'],
   create: () => new PollingLoop({}),
-  network: ({ network }) => ({
-    now: () => network.now(),
-    after: (seconds, act) => network.after(seconds, act),
-    connect: (port, events) => network.dial(port, events),
-    underWay: () => network.underWay,
-  }),
+  network: ({ network }) => clientsOf(network),
 });

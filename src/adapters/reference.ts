@@ -5,6 +5,7 @@ import { SimulatedLoop } from '../../reference-impl/simulated-loop.js';
 import { attachTools } from '../../reference-impl/tools.js';
 import { portCapabilities } from '../../spec/capability.js';
 import { defineAdapter } from '../harness/adapter.js';
+import { clientsOf } from './simulated-clients.js';
 
 export default defineAdapter({
   name: 'reference',
@@ -12,12 +13,7 @@ export default defineAdapter({
   clock: 'virtual',
   claims: [...portCapabilities, 'sockets', 'resets', 'readiness', 'streams', 'http', 'keepAlive', 'gateway'],
   create: (options) => attachTools(new SimulatedLoop(options)),
-  network: ({ network }) => ({
-    now: () => network.now(),
-    after: (seconds, act) => network.after(seconds, act),
-    connect: (port, events) => network.dial(port, events),
-    underWay: () => network.underWay,
-  }),
+  network: ({ network }) => clientsOf(network),
   advance: (loop, by) => loop.advance(by),
   runningLoop: getRunningLoop,
   recover: forgetRunningLoop,

@@ -1,60 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readTrace } from '../../spec/trace-notation.js';
-import type { Counterexample, LawReport, Report } from '../../spec/verdict.js';
+import { conforms, counterexample, lawReport as law, reportOf } from '../../fixtures/reports/report.js';
+import type { Counterexample, Report } from '../../spec/verdict.js';
 import { jsonReport } from './json.js';
 import { colours, plain } from './paint.js';
 import { proofLines } from './proof.js';
 import { textReport } from './text.js';
 
-const counterexample: Counterexample = {
-  program: {
-    script: [{ op: 'callSoon', callback: 'a' }, { op: 'callSoon', callback: 'b' }, { op: 'run' }],
-    callbacks: { a: [], b: [] },
-  },
-  trace: readTrace(`
-    0 call_soon a
-    call_soon b
-    run
-    b starts
-    b ends
-    a starts
-    a ends
-  `),
-  violation: {
-    law: '1.1',
-    event: 3,
-    because: ['both were waiting, ', { call: 0 }, ' since ', { seconds: 0 }],
-    however: [{ call: 1 }, ' started before ', { call: 0 }],
-  },
-  foundSize: 12,
-  judges: ['laws', 'machine'],
-};
-
-const law = (id: string, verdict: LawReport['verdict'], more: Partial<LawReport> = {}): LawReport => ({
-  id,
-  title: `Title of ${id}.`,
-  strength: 'must',
-  source: 'asyncio',
-  verdict,
-  ...more,
-});
-
-const conforms = { kind: 'conforms', exercised: 5 } as const;
-
-const base: Report = {
-  looplaw: 'report/1',
-  version: '0.1.0',
-  subject: { name: 'mine', version: '1.2.3', clock: 'virtual', resolution: 0, claims: ['timers', 'cancel'] },
-  given: './mine.ts',
-  seed: 'abcd',
-  programs: { planned: 51_200, total: 51_200, scenarios: 70, exhaustive: 2_130, exhaustiveSize: 3, random: 49_000 },
-  began: '2026-02-03T04:05:06.789Z',
-  seconds: 4.06,
-  strict: false,
-  laws: [law('1.1', conforms), law('1.2', conforms), law('2.1', conforms)],
-  outcome: 'conforms',
-  remarks: [],
-};
+const base = reportOf([law('1.1', conforms), law('1.2', conforms), law('2.1', conforms)]);
 
 const linesOf = (report: Report): readonly string[] => textReport(report, plain).split('\n');
 
@@ -108,7 +60,7 @@ describe('the report in words', () => {
       '   1 Scheduling   1 conform · 1 violated (1.1)',
       '',
       '  ✗ 1.1   Title of 1.1.',
-      '          must · asyncio',
+      '          must · asyncio, call_soon',
       '          replay    npx looplaw replay .looplaw/1.1-1.json        shrunk from 12 statements to 3',
       '',
       '          program   call_soon a',
