@@ -25,7 +25,10 @@ describe('a writer that is not called', () => {
 
   it.each([
     ['a socket that listens, which no system says to be writable', uncalled('listens')],
-    ['a connection that may be full', uncalled('accepted', `spawn t\nrun\nt steps\nawait sendAll at c data "${'x'.repeat(1001)}"\nt pauses`)],
+    [
+      'a connection that may be full',
+      uncalled('accepted', `spawn t\nrun\nt steps\nawait sendAll at c data "${'x'.repeat(1001)}"\nt pauses`),
+    ],
     ['a side that was ended', uncalled('accepted', 'use_socket c shutdown')],
   ])('is not missed on %s', (_socket, trace) => {
     expect(check('1.5', trace)).toBe(0);
