@@ -2,10 +2,10 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The sources lie one folder below the package, what is built from them two. */
-const packageFile = [new URL('../package.json', import.meta.url), new URL('../../package.json', import.meta.url)].find(
-  (url) => existsSync(url),
-);
+/** The sources lie one folder below the package, what is built from them two, and what is published three. */
+const packageFile = ['..', '../..', '../../..']
+  .map((folder) => new URL(`${folder}/package.json`, import.meta.url))
+  .find((url) => existsSync(url));
 
 const read = (): string => {
   if (packageFile === undefined) return '0.0.0';

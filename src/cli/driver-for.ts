@@ -61,7 +61,7 @@ const nodeCommand = (given: string, { withReferenceTasks }: SubjectOptions): Com
   file: process.execPath,
   args: [
     `--max-old-space-size=${Math.floor(mostMemory / 2 ** 20 / 2)}`,
-    fileURLToPath(new URL('./harness-main.js', import.meta.url)),
+    fileURLToPath(new URL('../cli/harness-main.js', import.meta.url)),
     given,
     ...(withReferenceTasks === true ? ['--with-reference-tasks'] : []),
   ],

@@ -34,13 +34,16 @@ export interface Suite {
   readonly cases: readonly Case[];
 }
 
+/** What a law's verdict is held against. */
+export type Judged = Pick<Report, 'strict' | 'expectations'>;
+
 export const suitesOf = (report: ReportFile): readonly Suite[] => {
   const run: Suite = { name: 'The run', cases: [runCase(report)] };
   if (report.outcome === 'broken') return [run];
   const byChapter = new Map<string, Case[]>();
   for (const law of report.laws) {
     const chapter = chapterOf(law.id);
-    byChapter.set(chapter, [...(byChapter.get(chapter) ?? []), lawCase(law, report)]);
+    byChapter.set(chapter, [...(byChapter.get(chapter) ?? []), caseOf(law, report)]);
   }
   return [...[...byChapter].map(([chapter, cases]) => ({ name: `${chapter} ${chapters[chapter] ?? ''}`, cases })), run];
 };
@@ -66,7 +69,8 @@ const runCase = (report: ReportFile): Case => {
   };
 };
 
-const lawCase = (law: LawReport, report: Report): Case => {
+/** A law as a test. `again` is the command that shows a violation again, where no file was kept of it. */
+export const caseOf = (law: LawReport, report: Judged, again?: string): Case => {
   const result = resultOf(law, report);
   const message = messageOf(law, result, report);
   return {
@@ -75,7 +79,7 @@ const lawCase = (law: LawReport, report: Report): Case => {
     from: result,
     law,
     ...(message === '' ? {} : { message: oneLine(message) }),
-    ...(law.verdict.kind === 'violates' ? { details: detailsOf(law) } : {}),
+    ...(law.verdict.kind === 'violates' ? { details: detailsOf(law, again) } : {}),
   };
 };
 
@@ -99,7 +103,7 @@ const statusOf = (result: Result): CaseStatus => {
   }
 };
 
-const messageOf = (law: LawReport, result: Result, { expectations }: Report): string => {
+const messageOf = (law: LawReport, result: Result, { expectations }: Judged): string => {
   const standing = standingText(law, expectations?.file ?? 'the list of expected failures');
   const seen = law.verdict.kind === 'violates' ? briefly(law.verdict.counterexample) : '';
   const why = 'why' in law.verdict ? law.verdict.why : '';
@@ -131,8 +135,8 @@ const sourcesOf = ({ expected }: LawReport): readonly string[] => [
   ...(expected?.citations ?? []),
 ];
 
-const detailsOf = (law: LawReport): string => {
-  const replay = law.file === undefined ? undefined : `npx looplaw replay ${law.file}`;
+const detailsOf = (law: LawReport, again: string | undefined): string => {
+  const replay = law.file === undefined ? again : `npx looplaw replay ${law.file}`;
   const lines = [`${law.strength} · ${law.source}`, '', ...proofLines(law, replay, plain)];
   return printable(lines.map((line) => line.trimEnd()).join('\n'));
 };
