@@ -92,7 +92,15 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
     'node:timers/promises',
   ],
   // The table of the laws is data: the report takes the chapters' titles from it.
-  'src/report/': [formats, 'spec/laws/index.ts', { types: 'src/campaign/' }, 'picocolors', 'xmlbuilder2', 'yaml'],
+  'src/report/': [
+    formats,
+    'spec/laws/index.ts',
+    { types: 'src/campaign/' },
+    'badge-maker',
+    'picocolors',
+    'xmlbuilder2',
+    'yaml',
+  ],
   'src/adapters/': [formats, 'reference-impl/', 'spec/', 'src/', 'node:', 'vitest'],
   'src/cli/': ['spec/', 'src/', 'node:', 'ajv', 'cli-progress', 'commander', 'jiti'],
   'src/*.ts': ['spec/', 'src/', 'node:'],

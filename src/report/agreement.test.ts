@@ -38,6 +38,8 @@ const isRed: Readonly<Record<ReporterName, (text: string) => boolean>> = {
   tap: (text) => !tapResults(text).ok,
   github: (text) => /^::error /m.test(text),
   ctrf: (text) => (JSON.parse(text) as { results: { summary: { failed: number } } }).results.summary.failed > 0,
+  badge: (text) => !/<title>looplaw: \d+ laws? kept/.test(text),
+  shields: (text) => (JSON.parse(text) as { isError?: boolean }).isError === true,
   markdown: (text) => !text.startsWith('## ✅'),
 };
 

@@ -12,6 +12,8 @@ const registry = {
   tap: async () => (await import('./tap.js')).tapReport,
   github: async () => (await import('./github.js')).githubReport,
   ctrf: async () => (await import('./ctrf.js')).ctrfReport,
+  badge: async () => (await import('./badge.js')).badgeReport,
+  shields: async () => (await import('./badge.js')).shieldsReport,
   markdown: async () => (await import('./markdown.js')).markdownReport,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
