@@ -49,7 +49,7 @@ const load = async (given: string): Promise<AnyAdapter> => {
 };
 
 /** TypeScript is loaded by jiti, which needs no build step and runs on every Node that looplaw runs on. */
-const importFile = async (path: string, given: string): Promise<Record<string, unknown>> => {
+export const importFile = async (path: string, given: string): Promise<Record<string, unknown>> => {
   try {
     if (['.js', '.mjs'].includes(extname(path))) return await import(pathToFileURL(path).href);
     const { createJiti } = await import('jiti');

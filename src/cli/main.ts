@@ -8,6 +8,7 @@ import { reporterNames } from '../report/reporters.js';
 import { version } from '../version.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
+import type { InitOptions } from './init/answers.js';
 import type { PrintOptions } from './print.js';
 import type { RunOptions } from './run.js';
 import { UsageError } from './usage-error.js';
@@ -103,6 +104,23 @@ program
   .action(async (file: string, options: PrintOptions) => {
     const { print } = await import('./print.js');
     process.stdout.write(await print(file, options));
+  });
+
+program
+  .command('init')
+  .description('write an adapter, a suite, a file of expected failures and a workflow; what is there is left as it is')
+  .option('--loop <module#export>', 'your loop, like ./my-loop.ts#MyLoop')
+  .option('--python <module[:factory]>', 'your loop in Python, like my_loop:MyLoop')
+  .option('--name <name>', "the loop's name (that of the package, or of the folder)")
+  .option('--clock <clock>', 'real, or virtual')
+  .option('--tests <runner>', 'vitest, node-test or none')
+  .option('--no-expect', 'without a file of expected failures')
+  .option('--no-workflow', 'without a workflow for GitHub Actions')
+  .option('--yes', 'ask nothing: take what is usual')
+  .action(async (options: InitOptions) => {
+    const { init, questionsFor } = await import('./init/init.js');
+    const questions = await questionsFor(options);
+    process.stdout.write(await init(options, { folder: process.cwd(), version, questions }));
   });
 
 program

@@ -4,8 +4,8 @@
  * that of the run before; and whoever named a file that cannot be written hears of it before the work is done.
  */
 
-import { appendFileSync, closeSync, openSync, statSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { appendFileSync, closeSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { BrokenRun, ReportFile } from '../../spec/verdict.js';
 import { colours, plain } from '../report/paint.js';
 import { outputsOf, type Reporter } from '../report/reporter.js';
@@ -118,6 +118,7 @@ const pathIn = (environment: Readonly<Record<string, string | undefined>>, varia
 
 const guarded = (path: string, write: () => void): void => {
   try {
+    mkdirSync(dirname(path), { recursive: true });
     write();
   } catch (thrown) {
     throw new UsageError(

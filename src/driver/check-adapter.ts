@@ -5,7 +5,7 @@ import type { AnyAdapter, SubjectLoop } from '../harness/adapter.js';
 import { AdapterError } from './driver.js';
 
 /** The methods that a loop must have for each claim. */
-const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop)[]>>> = {
+export const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop)[]>>> = {
   timers: ['time', 'callLater', 'callAt'],
   close: ['close'],
   state: ['isRunning', 'isClosed'],
@@ -40,7 +40,7 @@ const methodsOf: Readonly<Partial<Record<Capability, readonly (keyof SubjectLoop
 };
 
 /** Claims that mean nothing without another. */
-const restsOn: readonly (readonly [Capability, Capability])[] = [
+export const restsOn: readonly (readonly [Capability, Capability])[] = [
   ['timerOrder', 'timers'],
   ['deadlines', 'timers'],
   ['farTimers', 'timers'],
