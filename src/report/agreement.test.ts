@@ -39,6 +39,7 @@ const isRed: Readonly<Record<ReporterName, (text: string) => boolean>> = {
   github: (text) => /^::error /m.test(text),
   ctrf: (text) => (JSON.parse(text) as { results: { summary: { failed: number } } }).results.summary.failed > 0,
   markdown: (text) => !text.startsWith('## ✅'),
+  html: (text) => !text.includes('<title>✓ '),
 };
 
 /** A run in which one law came to something, for each such thing, by either rule; and others. */

@@ -13,6 +13,7 @@ const registry = {
   github: async () => (await import('./github.js')).githubReport,
   ctrf: async () => (await import('./ctrf.js')).ctrfReport,
   markdown: async () => (await import('./markdown.js')).markdownReport,
+  html: async () => (await import('./html.js')).htmlReport,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
 export type ReporterName = keyof typeof registry;
