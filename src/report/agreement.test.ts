@@ -40,6 +40,7 @@ const isRed: Readonly<Record<ReporterName, (text: string) => boolean>> = {
   ctrf: (text) => (JSON.parse(text) as { results: { summary: { failed: number } } }).results.summary.failed > 0,
   markdown: (text) => !text.startsWith('## ✅'),
   html: (text) => !text.includes('<title>✓ '),
+  'trace-event': (text) => (JSON.parse(text) as { otherData: { failures: number } }).otherData.failures > 0,
 };
 
 /** A run in which one law came to something, for each such thing, by either rule; and others. */

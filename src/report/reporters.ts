@@ -14,6 +14,7 @@ const registry = {
   ctrf: async () => (await import('./ctrf.js')).ctrfReport,
   markdown: async () => (await import('./markdown.js')).markdownReport,
   html: async () => (await import('./html.js')).htmlReport,
+  'trace-event': async () => (await import('./trace-event.js')).traceEventReport,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
 export type ReporterName = keyof typeof registry;

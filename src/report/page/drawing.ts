@@ -6,7 +6,7 @@
 
 import type { Lanes } from '../lanes.js';
 import type { Line } from '../timeline.js';
-import { html, Markup } from './markup.js';
+import { clipped, html, Markup } from './markup.js';
 
 export type Placing = 'order' | 'time';
 
@@ -64,7 +64,11 @@ export const drawingOf = (drawn: Drawn, placing: Placing, label: string): Markup
     rows,
   };
   return html`<svg class="drawing" role="group" aria-label="${label}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${[
-    [...rows.keys()].map((lane) => html`<path class="lane" d="M0 ${place.y(lane)}H${width}"/>`),
+    // On paper nothing can be moved aside, so the names stand in the drawing.
+    [...rows.keys()].map(
+      (lane) =>
+        html`<path class="lane" d="M0 ${place.y(lane)}H${width}"/><text class="name" x="2" y="${place.y(lane) - 11}">${clipped(drawn.lanes.lanes[lane]?.name ?? '', 40)}</text>`,
+    ),
     axis(drawn, places, height),
     here(drawn, place, height),
     bars(drawn, place),

@@ -46,7 +46,11 @@ export const script = `
         button.textContent = 'Selected';
       }
     });
-    source.after(button);
+    // What scrolls has its button above.
+    if (source.tagName === 'PRE') {
+      button.className = 'corner';
+      source.before(button);
+    } else source.after(button);
   });
   each('.timeline', (timeline) => {
     const told = timeline.querySelector('.told');

@@ -16,13 +16,13 @@ dl{margin:.8rem 0;display:grid;gap:.1rem 1rem;font-size:.9rem}dl div{display:fle
 code,pre,.lines{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.85rem}
 code{background:var(--soft);padding:.1rem .3rem;border-radius:3px}
 pre{background:var(--soft);border:1px solid var(--rule);border-radius:4px;padding:.6rem;margin:.3rem 0;overflow-x:auto;max-height:30rem;overflow-wrap:normal}
-table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:600;color:var(--quiet);font-size:.8rem}td,th{padding:.2rem .8rem .2rem 0;vertical-align:top;border-bottom:1px solid var(--rule)}
+table{border-collapse:collapse;width:100%}th{text-align:left;white-space:nowrap;font-weight:600;color:var(--quiet);font-size:.8rem}td,th{padding:.2rem .8rem .2rem 0;vertical-align:top;border-bottom:1px solid var(--rule)}
 .laws td:first-child{white-space:nowrap;width:11rem}.laws td:nth-child(3){width:5rem}.laws td:nth-child(4),.laws th:nth-child(4){text-align:right;width:6rem;padding-right:0}
 .laws p,.expected{font-size:.9rem;color:var(--quiet)}
-.counts span{white-space:nowrap;margin-right:1rem}
+.counts>span{white-space:nowrap;margin-right:1rem}
 #filter{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;padding:.5rem 0;background:var(--bg);border-bottom:1px solid var(--rule)}#filter[hidden]{display:none}
 input,select,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--quiet);border-radius:4px;padding:.15rem .4rem;max-width:100%}
-button{cursor:pointer;font-size:.8rem}
+button{cursor:pointer;font-size:.8rem}button.corner{float:right;margin-top:-1.65rem}
 .violation{border-left:3px solid var(--rule);padding-left:.9rem;margin:2rem 0}.violation h3{margin-top:0}
 .proof{background:var(--soft);border-radius:4px;padding:.5rem .8rem;margin:.5rem 0}
 .lines td{white-space:pre-wrap;border-bottom:0;padding:.05rem .9rem .05rem 0}.lines td:nth-child(-n+2){color:var(--quiet);text-align:right;white-space:nowrap}.lines th:nth-child(-n+2){text-align:right}.lines td:nth-child(3){white-space:nowrap}
@@ -34,7 +34,7 @@ button{cursor:pointer;font-size:.8rem}
 .names{list-style:none;margin:0;padding:0 .6rem;flex:0 0 auto;max-width:min(12rem,32%);border-right:1px solid var(--rule);font-size:.85rem}.names li{display:flex;align-items:center;overflow:hidden}.names span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .told{min-height:1.5em;white-space:pre-line;font-size:.9rem}.told:empty{display:none}
 .drawing{display:block}.drawing text{font:11px ui-monospace,monospace;fill:var(--quiet);text-anchor:middle}
-.drawing .lane{stroke:var(--rule)}.drawing .tick{stroke:var(--rule);stroke-dasharray:1 3}
+.drawing .name{display:none;text-anchor:start}.drawing .lane{stroke:var(--rule)}.drawing .tick{stroke:var(--rule);stroke-dasharray:1 3}
 .drawing rect{fill:var(--callback);opacity:.75}.drawing rect.script{fill:var(--script)}.drawing rect.task{fill:var(--task)}.drawing rect.handler{fill:var(--handler)}.drawing rect.thread,.drawing rect.client,.drawing rect.application{fill:var(--outside)}
 .drawing rect.open{stroke:var(--bad);stroke-width:2;stroke-dasharray:4 2}
 .drawing a:hover rect,.drawing a:focus rect{opacity:1;stroke:var(--text);stroke-width:2}.drawing a:focus{outline:none}
@@ -46,5 +46,5 @@ marker path{stroke:none!important}#to-scheduled path{fill:var(--scheduled)}#to-w
 a:focus-visible,[tabindex]:focus-visible,summary:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible{outline:2px solid var(--link);outline-offset:1px}
 [hidden]{display:none!important}
 @media(max-width:40rem){body{padding:.6rem}.laws thead{display:none}.laws tr{display:grid;grid-template-columns:1fr auto auto;gap:0 .8rem;border-bottom:1px solid var(--rule);padding:.3rem 0}.laws td,.laws td:first-child,.laws td:nth-child(n){border:0;width:auto;padding:0}.laws td:nth-child(2){grid-column:1/-1;grid-row:2}.violation{padding-left:.5rem}.laws td:nth-child(4):not(:empty)::before{content:"met in ";color:var(--quiet)}.lines td{padding-right:.6rem}}
-@media print{:root{color-scheme:light}body{max-width:none;font-size:11pt}#filter,button,.told{display:none!important}pre{max-height:none;white-space:pre-wrap}.scroll{overflow:visible}.lanes svg{max-width:100%}.violation{break-inside:auto}h3,h4{break-after:avoid}.violation details:not([open]){display:none}}
+@media print{:root{color-scheme:light}body{max-width:none;font-size:11pt}#filter,button,.told{display:none!important}pre{max-height:none;white-space:pre-wrap}.scroll{overflow:visible}.lanes svg{max-width:100%;height:auto}.names{display:none}.drawing .name{display:inline}pre,.lanes,tr{break-inside:avoid}.violation{break-inside:auto}h3,h4{break-after:avoid}.violation details:not([open]){display:none}}
 `;

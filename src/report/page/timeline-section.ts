@@ -35,13 +35,13 @@ export const timelineSection = ({ lanes, lines, left, id, drawings }: TimelineCo
   };
   return html`<h4>What happened</h4>
 ${drawings === 0 ? html`<p class="left">Left out, since the page would grow too large: the drawing.</p>` : drawingPart(drawn, id, drawings)}
-${left.before > 0 ? html`<p class="left">Left out: ${left.before} lines before these.</p>` : ''}
-<div class="scroll" tabindex="0" role="region" aria-label="The trace, line by line"><table class="lines"><thead><tr><th scope="col">line<th scope="col">time, s<th scope="col">who<th scope="col">what</thead><tbody>
+${left.before > 0 ? html`<p class="left">Left out: ${left.before} events before these.</p>` : ''}
+<div class="scroll" tabindex="0" role="region" aria-label="The trace, event by event"><table class="lines"><thead><tr><th scope="col">event<th scope="col">time, s<th scope="col">who<th scope="col">what</thead><tbody>
 ${lines.map(
   ({ event, time, actor, text, offending }) =>
     html`<tr id="${idOf(event)}"${offending ? html` class="here"` : ''}><td>${event + 1}<td>${time}<td>${actor}<td>${text}${offending ? html` <b>&lt;- here</b>` : ''}${(causes.get(event) ?? []).map((each) => html` <i>${each}</i>`)}\n`,
 )}</table></div>
-${left.after > 0 ? html`<p class="left">Left out: ${left.after} lines after these.</p>` : ''}`;
+${left.after > 0 ? html`<p class="left">Left out: ${left.after} events after these.</p>` : ''}`;
 };
 
 /** Lines of a segment that are told at once. */
@@ -75,7 +75,7 @@ const causesByEvent = ({ causes }: Lanes, lines: readonly Line[]): ReadonlyMap<n
   const told = new Map<number, string[]>();
   for (const { kind, from, to } of causes) {
     if (from === to || !shown.has(to)) continue;
-    const said = `${words[kind]} line ${from + 1}${shown.has(from) ? '' : ', which is left out'}`;
+    const said = `${words[kind]} event ${from + 1}${shown.has(from) ? '' : ', which is left out'}`;
     told.set(to, [...(told.get(to) ?? []), said]);
   }
   return told;
