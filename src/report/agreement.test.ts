@@ -41,6 +41,8 @@ const isRed: Readonly<Record<ReporterName, (text: string) => boolean>> = {
   badge: (text) => !/<title>looplaw: \d+ laws? kept/.test(text),
   shields: (text) => (JSON.parse(text) as { isError?: boolean }).isError === true,
   markdown: (text) => !text.startsWith('## ✅'),
+  html: (text) => !text.includes('<title>✓ '),
+  'trace-event': (text) => (JSON.parse(text) as { otherData: { failures: number } }).otherData.failures > 0,
 };
 
 /** A run in which one law came to something, for each such thing, by either rule; and others. */

@@ -2,7 +2,7 @@
 
 import { type Program, sizeOf } from '../../spec/program.js';
 import { programLines } from '../../spec/program-text.js';
-import type { Counterexample, LawReport, Phrase } from '../../spec/verdict.js';
+import type { Counterexample, LawReport, Phrase, Report } from '../../spec/verdict.js';
 import { lastKnown } from './last-known.js';
 import { type Names, namesOf } from './names.js';
 import type { Paint } from './paint.js';
@@ -22,11 +22,9 @@ export const proofLines = (
   scriptOf?: (program: Program) => string | undefined,
 ): readonly string[] => {
   if (law.verdict.kind !== 'violates') return [];
-  const { program, trace, violation, foundSize, judges } = law.verdict.counterexample;
+  const { program, trace, violation } = law.verdict.counterexample;
   const names = namesOf(trace);
-  const size = sizeOf(program);
-  const shrunk =
-    foundSize > size ? `shrunk from ${count(foundSize, 'statement')} to ${size}` : count(size, 'statement');
+  const shrunk = shrunkText(law.verdict.counterexample);
   const lines = [
     ...labelled('replay', [replay === undefined ? shrunk : `${replay}        ${paint.dim(shrunk)}`], paint),
     '',
@@ -39,28 +37,43 @@ export const proofLines = (
   ];
   const script = scriptOf?.(program);
   if (script !== undefined) lines.push('', ...labelled('script', script.trimEnd().split('\n'), paint));
+  for (const { word, lines: said } of asidesOf(law.verdict.counterexample, names))
+    lines.push('', ...labelled(word, said, paint));
+  return lines;
+};
+
+/** What else is to be told of a violation: what is known of a loop that did not come back, what its harness wrote, who judged. */
+export const asidesOf = (
+  { trace, violation, judges }: Counterexample,
+  names: Names,
+): readonly { readonly word: string; readonly lines: readonly string[] }[] => {
   const known = lastKnown(trace, names);
-  if (known.length > 0) lines.push('', ...labelled('known', known, paint));
+  const asides = known.length > 0 ? [{ word: 'known', lines: known }] : [];
   const last = trace.events.at(-1);
-  if (last?.kind === 'gone' && last.complaint !== undefined) {
-    const said = last.complaint.split('\n').slice(-mostComplaint);
-    lines.push('', ...labelled('it wrote', said, paint));
-  }
+  if (last?.kind === 'gone' && last.complaint !== undefined)
+    asides.push({ word: 'it wrote', lines: last.complaint.split('\n').slice(-mostComplaint) });
   // How a trace ends before its time, and what clients see, is for one of the judges alone.
   const ofClient = trace.events[violation.event]?.kind === 'client';
   if (judges.length === 1 && known.length === 0 && !ofClient) {
-    lines.push(
-      '',
-      ...labelled(
-        'note',
-        [
-          `only ${judges[0] === 'laws' ? 'the law' : 'the machine'} refuses this trace; see "When the judges disagree" in the README`,
-        ],
-        paint,
-      ),
-    );
+    const judge = judges[0] === 'laws' ? 'the law' : 'the machine';
+    asides.push({
+      word: 'note',
+      lines: [`only ${judge} refuses this trace; see "When the judges disagree" in the README`],
+    });
   }
-  return lines;
+  return asides;
+};
+
+/** What is to be thought of a hang, in a run that had to give programs up. */
+export const hangNote = ({ verdict }: LawReport, { remarks }: Report): string | undefined =>
+  remarks.length > 0 && verdict.kind === 'violates' && verdict.counterexample.trace.events.at(-1)?.kind === 'hung'
+    ? 'A loop that does not come back cannot be told apart from one that is very slow. This one was given seconds, and only those in which the machine did not stand still were counted.'
+    : undefined;
+
+/** How small the program is, and was. */
+export const shrunkText = ({ program, foundSize }: Counterexample): string => {
+  const size = sizeOf(program);
+  return foundSize > size ? `shrunk from ${count(foundSize, 'statement')} to ${size}` : count(size, 'statement');
 };
 
 const labelled = (word: string, lines: readonly string[], paint: Paint): readonly string[] =>

@@ -15,6 +15,8 @@ const registry = {
   badge: async () => (await import('./badge.js')).badgeReport,
   shields: async () => (await import('./badge.js')).shieldsReport,
   markdown: async () => (await import('./markdown.js')).markdownReport,
+  html: async () => (await import('./html.js')).htmlReport,
+  'trace-event': async () => (await import('./trace-event.js')).traceEventReport,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
 export type ReporterName = keyof typeof registry;

@@ -2,13 +2,12 @@
 
 import { chapterOf, chapters } from '../../spec/laws/index.js';
 import { type Result, resultOf } from '../../spec/outcome.js';
-import { forEachStatement, type Program } from '../../spec/program.js';
 import type { LawReport, Report, ReportFile, Verdict } from '../../spec/verdict.js';
 import { conclusionOf, updateText } from './conclusion.js';
 import { expectationLines } from './expectation-lines.js';
 import type { Paint } from './paint.js';
-import { proofLines } from './proof.js';
-import { pythonScript } from './scripts/python-script.js';
+import { hangNote, proofLines } from './proof.js';
+import { pythonScriptFor } from './subject-script.js';
 import { wrapped } from './wrapping.js';
 
 /** Numbers of laws that are named in a chapter's line before it only counts them. */
@@ -103,20 +102,14 @@ const markOf = (law: LawReport, report: Report, paint: Paint): { readonly mark: 
 const violationLines = (law: LawReport, report: Report, paint: Paint): readonly string[] => {
   const replay = law.file === undefined ? undefined : `npx looplaw replay ${law.file}`;
   const { mark, note } = markOf(law, report, paint);
-  const hung =
-    report.remarks.length > 0 &&
-    law.verdict.kind === 'violates' &&
-    law.verdict.counterexample.trace.events.at(-1)?.kind === 'hung';
+  const hung = hangNote(law, report);
   return [
     `  ${mark} ${paint.strong(lawLine(law))}${note}`,
     `          ${paint.dim(`${law.strength} · ${law.source}`)}`,
-    ...proofLines(law, replay, paint, scriptIn(report.given)).map((line) => (line === '' ? '' : `          ${line}`)),
-    ...(hung
-      ? [
-          '',
-          `          ${paint.dim('A loop that does not come back cannot be told apart from one that is very slow. This one was given seconds, and only those in which the machine did not stand still were counted.')}`,
-        ]
-      : []),
+    ...proofLines(law, replay, paint, pythonScriptFor(report.given)).map((line) =>
+      line === '' ? '' : `          ${line}`,
+    ),
+    ...(hung === undefined ? [] : ['', `          ${paint.dim(hung)}`]),
   ];
 };
 
@@ -129,28 +122,6 @@ const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] 
       ? [`  ${paint.warn('?')} ${together.length} laws could not be judged: ${why}`]
       : together.map((law) => `  ${paint.warn('?')} ${lawLine(law).replace(/\.$/, '')}: ${why}`),
   );
-};
-
-/**
- * What looplaw was given names a loop in Python: then its authors get a script that they can run. Scripts leave the network
- * out, and one without it shows nothing.
- */
-const scriptIn = (given: string): ((program: Program) => string | undefined) | undefined => {
-  const [language, module, factory = 'new_event_loop'] = given.split(':');
-  if (language !== 'python') return undefined;
-  const made = `${module}.${factory}()`;
-  const make = module === 'selectors' ? `asyncio.SelectorEventLoop(${made})` : made;
-  const loop = module === undefined ? {} : { loop: { module, make } };
-  return (program) => (isOfNetwork(program) ? undefined : pythonScript(program, loop));
-};
-
-/** Whatever a program does with the network begins so. */
-const isOfNetwork = (program: Program): boolean => {
-  let is = false;
-  forEachStatement(program, ({ op }) => {
-    is ||= op === 'listen' || op === 'connect' || op === 'serveHttp' || op === 'serveGateway';
-  });
-  return is;
 };
 
 const whyOpen = (verdict: Verdict): string =>

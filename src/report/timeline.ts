@@ -1,10 +1,11 @@
 /** A trace as a table: when, who, what; the offending event is marked. What is only the harness's is left out. */
 
-import { type AskEvent, clientName, harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
+import { type AskEvent, harnessCallbacks, type Trace, type TraceEvent } from '../../spec/trace.js';
 import type { Violation } from '../../spec/verdict.js';
 import { clientText } from './client-timeline.js';
-import { applicationName, gatewayText } from './gateway-timeline.js';
-import { type Names, ownNames, raisedText, refusal } from './names.js';
+import { gatewayText } from './gateway-timeline.js';
+import { type Lanes, lanesOf } from './lanes.js';
+import { type Names, raisedText, refusal } from './names.js';
 import type { Paint } from './paint.js';
 import { socketEventText } from './socket-timeline.js';
 import { streamEventText } from './stream-timeline.js';
@@ -24,15 +25,20 @@ const answerText = ({ what, answer }: AskEvent, names: Names): string => {
 const clockText = (time: number, { subject, origin }: Trace): string =>
   (subject.clock === 'real' ? time - origin : time).toFixed(3);
 
-interface Line {
+/** A line of a timeline. */
+export interface Line {
+  /** The index of the event. */
+  readonly event: number;
   readonly time: string;
   readonly actor: string;
   readonly text: string;
   readonly offending: boolean;
 }
 
+type Shown = Omit<Line, 'event'>;
+
 export const timelineOf = (trace: Trace, violation: Violation, names: Names, paint: Paint): readonly string[] => {
-  const lines = cut(linesOf(trace, violation, names));
+  const lines = cut(linesOf(trace, lanesOf(trace, names), violation, names));
   const timeWidth = Math.max(...lines.map(({ time }) => time.length), 8) + 2;
   const actorWidth = Math.max(...lines.map(({ actor }) => actor.length), 0) + 2;
   const textWidth = Math.min(Math.max(...lines.map(({ text }) => text.length), 0) + 4, 60);
@@ -42,71 +48,68 @@ export const timelineOf = (trace: Trace, violation: Violation, names: Names, pai
   });
 };
 
-const linesOf = (trace: Trace, violation: Violation, names: Names): readonly Line[] => {
+/** The events that have something to say, in words. */
+export const linesOf = (
+  trace: Trace,
+  { lanes, segments, moments }: Lanes,
+  violation: Violation,
+  names: Names,
+): readonly Line[] => {
   const lines: Line[] = [];
-  const actors: string[] = ['script'];
   const mentioned = new Set(
     [...violation.because, ...violation.however].flatMap((piece) =>
       typeof piece === 'object' && 'call' in piece ? [piece.call] : [],
     ),
   );
-  let time = trace.origin;
   for (const [index, event] of trace.events.entries()) {
-    if (event.kind === 'start') actors.push(names.call(event.call));
-    else if (event.kind === 'handler') actors.push('handler');
-    else if (event.kind === 'step') actors.push(names.future(event.task));
-    else if (event.kind === 'notify' || event.kind === 'serve' || event.kind === 'ready') actors.push(event.callback);
-    const actor = actors.at(-1) ?? 'script';
-    const isClient = event.kind === 'client';
-    if (!isClient && 'time' in event && event.time !== undefined) time = event.time;
+    const moment = moments[index];
+    const segment = segments[moment?.segment ?? -1];
+    if (moment === undefined || segment === undefined) continue;
     const offending = index === violation.event;
     const text = textOf(event, names);
-    const own = isOwn(event, actor);
     const wanted =
-      !own || ('call' in event && event.call !== undefined && mentioned.has(event.call) && event.kind !== 'end');
-    if (offending || (text !== undefined && wanted)) {
-      lines.push({
-        time: isClient ? event.time.toFixed(3) : clockText(time, trace),
-        actor: isClient ? clientName(event) : event.kind === 'gateway' ? applicationName(event) : actor,
-        text: text ?? 'ends',
-        offending,
-      });
-    }
-    if (closing.has(event.kind) && actors.length > 1) actors.pop();
+      !isOwn(event, lanes[segment.lane]?.own === true) ||
+      ('call' in event && event.call !== undefined && mentioned.has(event.call) && event.kind !== 'end');
+    if (!offending && (text === undefined || !wanted)) continue;
+    lines.push({
+      event: index,
+      time: event.kind === 'client' ? event.time.toFixed(3) : clockText(moment.time, trace),
+      actor: segment.name,
+      text: text ?? 'ends',
+      offending,
+    });
   }
   return lines;
 };
 
-/** Events that end a segment. */
-const closing: ReadonlySet<TraceEvent['kind']> = new Set([
-  'end',
-  'handled',
-  'pause',
-  'finish',
-  'notified',
-  'served',
-  'readied',
-]);
-
 /** Whether only the harness is concerned. */
-const isOwn = (event: TraceEvent, actor: string): boolean => {
+const isOwn = (event: TraceEvent, actorIsOwn: boolean): boolean => {
   if (event.kind === 'settled') return true;
   if (event.kind === 'call' || event.kind === 'start')
     return event.callback.startsWith('~') && event.callback !== harnessCallbacks.inject;
-  return actor !== ownNames[harnessCallbacks.inject] && Object.values(ownNames).includes(actor);
+  return actorIsOwn;
 };
 
-const cut = (lines: readonly Line[]): readonly Line[] => {
-  if (lines.length <= mostLines) return lines;
+const cut = (lines: readonly Line[]): readonly Shown[] => {
+  const { before, shown, after } = around(lines, { most: mostLines, before: linesBefore, after: linesAfter });
+  const omitted = (number: number): readonly Shown[] =>
+    number > 0 ? [{ time: '', actor: '...', text: `${number} more`, offending: false }] : [];
+  return [...omitted(before), ...shown, ...omitted(after)];
+};
+
+/** What stands around the offending event, where there are too many lines; and how many are left out. */
+export const around = (
+  lines: readonly Line[],
+  room: { readonly most: number; readonly before: number; readonly after: number },
+): { readonly before: number; readonly shown: readonly Line[]; readonly after: number } => {
+  if (lines.length <= room.most) return { before: 0, shown: lines, after: 0 };
   const offending = Math.max(
     lines.findIndex((line) => line.offending),
     0,
   );
-  const from = Math.max(offending - linesBefore, 0);
-  const to = Math.min(offending + linesAfter, lines.length);
-  const omitted = (number: number): readonly Line[] =>
-    number > 0 ? [{ time: '', actor: '...', text: `${number} more`, offending: false }] : [];
-  return [...omitted(from), ...lines.slice(from, to), ...omitted(lines.length - to)];
+  const from = Math.max(offending - room.before, 0);
+  const to = Math.min(offending + room.after, lines.length);
+  return { before: from, shown: lines.slice(from, to), after: lines.length - to };
 };
 
 /** What an event says; undefined where the actor's lines say it already. */
@@ -157,9 +160,9 @@ const textOf = (event: TraceEvent, names: Names): string | undefined => {
     case 'thread':
       return `thread ${event.thread} begins to call ${event.callback}, ${event.times === 1 ? 'once' : `${event.times} times`}`;
     case 'threadCall':
-      return `thread ${event.thread} has made call ${event.count}${refusal(event.refused)}`;
+      return `has made call ${event.count}${refusal(event.refused)}`;
     case 'unanswered':
-      return `thread ${event.thread} has waited ${event.beats} times ${event.beat} s for call ${event.count} to be served`;
+      return `has waited ${event.beats} times ${event.beat} s for call ${event.count} to be served`;
     case 'watchSignal':
       return `handle the signal with ${event.with ?? 'nothing'}${refusal(event.refused)}`;
     case 'signal':
