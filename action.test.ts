@@ -93,6 +93,9 @@ describe('the action', () => {
   });
 
   it('passes on that it was asked for wrongly', () => {
-    expect(run({ subject: './nothing.ts' })).toMatchObject({ status: 2, output: '' });
+    expect(run({ subject: './nothing.ts' })).toMatchObject({
+      status: 2,
+      output: expect.stringContaining('outcome=broken\n'),
+    });
   });
 });

@@ -102,7 +102,7 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
     'yaml',
   ],
   'src/adapters/': [formats, 'reference-impl/', 'spec/', 'src/', 'node:', 'vitest'],
-  'src/cli/': ['spec/', 'src/', 'node:', 'ajv', 'cli-progress', 'commander', 'jiti'],
+  'src/cli/': ['spec/', 'src/', 'node:', '@clack/prompts', 'ajv', 'cli-progress', 'commander', 'jiti'],
   'src/*.ts': ['spec/', 'src/', 'node:'],
 };
 

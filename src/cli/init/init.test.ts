@@ -1,7 +1,16 @@
 /** `looplaw init` in folders of others: what it writes is run for real, from the first red to the first green. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { validateWorkflow } from '@action-validator/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -75,6 +84,8 @@ describe('a repository with a loop', () => {
   beforeEach(async () => {
     writeFileSync(join(folder, 'package.json'), '{ "name": "@me/my-loop", "version": "0.3.1", "type": "module" }');
     writeFileSync(join(folder, 'my-loop.ts'), faulty);
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(root, join(folder, 'node_modules/looplaw'));
     const { status, stderr } = await looplawIn(folder, 'init', '--loop', './my-loop.ts#MyLoop', '--clock', 'virtual');
     expect(stderr).toBe('');
     expect(status).toBe(0);
@@ -100,7 +111,17 @@ describe('a repository with a loop', () => {
     expect(adapter).toMatch(/^ {4}\/\/ 'asyncioOrder', /m);
     expect(adapter).toContain("version: '0.3.1'");
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const strictly = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+    const strictly = [
+      '--ignoreConfig',
+      '--strict',
+      '--noEmit',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--types',
+      'node',
+    ];
     expect(start(tsc, ...strictly, 'my-loop.adapter.ts').stdout).toBe('');
   });
 
