@@ -10,7 +10,7 @@ export const adapterText = ({ name, version, clock, plugged }: Answers, found: F
   const { imported, made } = loopText(plugged, found);
   return `/** How looplaw reaches the loop: what it is, what it claims to do, and how one is made. */
 
-import { defineAdapter } from 'looplaw';
+${importLine('defineAdapter', 'looplaw')}
 ${imported}
 
 export default defineAdapter({
@@ -71,5 +71,9 @@ const specifierOf = (path: string): string => {
   const built = path.replace(/\.(m|c)?ts$/, '.$1js');
   return built.startsWith('.') || built.startsWith('/') ? built : `./${built}`;
 };
+
+/** A line of what is written, which is none of this file's own. */
+export const importLine = (names: string, from: string): string =>
+  `${['import', `{ ${names} }`, 'from', quoted(from)].join(' ')};`;
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;

@@ -40,7 +40,8 @@ beforeEach(() => {
 });
 
 const loopText = (callAt: string): string => `
-import { type Callback, type Instant, VirtualLoop } from 'looplaw/reference';
+import type { Instant } from 'looplaw';
+import { VirtualLoop } from 'looplaw/reference';
 
 export class MyLoop extends VirtualLoop {
   latest = 0 as Instant;
@@ -51,7 +52,8 @@ export const makeLoop = (): MyLoop => new MyLoop();
 `;
 
 /** Timers fire in the order in which they were set. */
-const faulty = loopText(`override callAt(when: Instant, callback: Callback, ...args: readonly unknown[]) {
+const faulty =
+  loopText(`override callAt(when: Instant, callback: (...args: never[]) => unknown, ...args: readonly unknown[]) {
     this.latest = Math.max(this.latest, when) as Instant;
     return super.callAt(this.latest, callback, ...args);
   }`);

@@ -1,5 +1,6 @@
 /** The suite that `looplaw init` writes: the laws as tests, one test a law. */
 
+import { importLine } from './adapter-file.js';
 import type { Answers } from './answers.js';
 
 export const suiteText = ({ name, tests, expect }: Answers): string => {
@@ -8,7 +9,7 @@ export const suiteText = ({ name, tests, expect }: Answers): string => {
   if (tests === 'vitest') {
     return `/** The laws as tests, one test a law. ${more} */
 
-import { describeConformance } from 'looplaw/vitest';
+${importLine('describeConformance', 'looplaw/vitest')}
 import adapter from './${name}.adapter.js';
 
 describeConformance(adapter, ${options});
@@ -16,7 +17,7 @@ describeConformance(adapter, ${options});
   }
   return `/** The laws as tests, one test a law. ${more} */
 
-import { describeConformance, loadAdapter } from 'looplaw/node-test';
+${importLine('describeConformance, loadAdapter', 'looplaw/node-test')}
 
 const adapter = await loadAdapter(new URL('./${name}.adapter.ts', import.meta.url));
 
