@@ -16,9 +16,9 @@ const folder = join(root, '.looplaw/readme');
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-/** The TypeScript of the README; its first line is a comment with the name of the file. */
+/** The code of the README; its first line is a comment with the name of the file. */
 const snippets = new Map(
-  [...readme.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = '', text = '']) => [name, text]),
+  [...readme.matchAll(/^```[jt]s\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = '', text = '']) => [name, text]),
 );
 
 const snippet = (name: string): string => {
@@ -39,7 +39,7 @@ const write = (files: Readonly<Record<string, string>>): void => {
 };
 
 /** What these run is covered by other tests already, and to measure it again takes a sixth of the time. */
-const { NODE_V8_COVERAGE: _, ...unmeasured } = process.env;
+const { NODE_V8_COVERAGE: _, NODE_TEST_CONTEXT: __, ...unmeasured } = process.env;
 
 const node = (...args: readonly string[]): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', timeout: 100_000, env: unmeasured });
@@ -61,6 +61,7 @@ describe('the README', () => {
       'my-loop.ts': snippet('my-loop.ts'),
       'my-loop.adapter.ts': snippet('my-loop.adapter.ts'),
       'my-loop.test.ts': snippet('my-loop.test.ts'),
+      'my-loop.test.mjs': snippet('my-loop.test.mjs'),
       'wrong-loop.ts': inOrderOfInsertion(snippet('my-loop.ts')),
       'wrong-loop.adapter.ts': snippet('my-loop.adapter.ts').replace('./my-loop.js', './wrong-loop.js'),
       'tsconfig.json': JSON.stringify({
@@ -137,9 +138,17 @@ describe('the README', () => {
     expect(result).toMatchObject({ success: true, numFailedTests: 0, numTotalTests: laws.length });
   });
 
-  it('lists each capability with what it says', () => {
+  it('shows a suite of node:test that passes', () => {
+    const { stdout, status } = node('--test', '--test-reporter', 'tap', 'my-loop.test.mjs');
+    expect(stdout).toContain(`# tests ${laws.length}\n`);
+    expect(stdout).toContain('# fail 0\n');
+    expect(status).toBe(0);
+  });
+
+  it('points to a list of each capability with what it says', () => {
+    const page = readFileSync(join(root, 'docs/adapters.md'), 'utf8');
     const rows = Object.entries(capabilities).map(([name, says]) => `| \`${name}\` | ${says} |`);
-    expect(readme).toContain(`| claim | what a loop says by it |\n|---|---|\n${rows.join('\n')}\n\n`);
+    expect(page).toContain(`| claim | what a loop says by it |\n|---|---|\n${rows.join('\n')}\n\n`);
   });
 
   it('has the section that reports point to', () => {

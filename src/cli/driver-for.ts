@@ -29,7 +29,7 @@ export const claimsIn = (given: string | undefined): readonly Capability[] => {
     const known = capabilityNames.find((each) => each === name);
     if (known !== undefined) return known;
     throw new UsageError(
-      `Expected claims that a loop may do without, like "guards,runner", got "${name}"; the README lists them.`,
+      `Expected claims that a loop may do without, like "guards,runner", got "${name}"; docs/adapters.md lists them.`,
     );
   });
 };
