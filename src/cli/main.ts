@@ -9,6 +9,7 @@ import { version } from '../version.js';
 import type { CompareOptions } from './compare.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
+import type { FingerprintOptions } from './fingerprint.js';
 import type { PrintOptions } from './print.js';
 import type { RunOptions } from './run.js';
 import { UsageError } from './usage-error.js';
@@ -103,6 +104,29 @@ program
   .action(async (subjects: readonly string[], options: CompareOptions) => {
     const { compare } = await import('./compare.js');
     status = await compare(subjects, options, interruptible());
+  });
+
+program
+  .command('fingerprint')
+  .description('tell what a loop does where the laws leave it free; or what has changed between two')
+  .argument('[subjects...]', 'as for run; with --diff two of them, or files that --reporter json=FILE.json has written')
+  .option('--diff', 'what has changed from the first to the second')
+  .option('--with-reference-tasks', "the loop with the reference's futures and tasks on top")
+  .option('--in-process', 'run the subject in this process, for a debugger')
+  .option('--python <path>', 'the Python that runs a subject in Python')
+  .option('--clock <clock>', 'for a subject in Python: real (the default), or virtual, at full speed')
+  .option('--alone', 'for a subject in Python: one program at a time, in the main thread')
+  .option('--without <claims>', 'ask nothing that needs these of its claims')
+  .option(
+    '--reporter <name[=file]>',
+    'text, markdown, html, json: to the screen, or to a file; as often as you like',
+    collected,
+  )
+  .option('--output <file>', 'the file of the one reporter that names none')
+  .action(async (subjects: readonly string[], options: FingerprintOptions) => {
+    const { fingerprint } = await import('./fingerprint.js');
+    const given = command === undefined ? subjects : [...subjects, command.join(' ')];
+    status = await fingerprint(given, command === undefined ? options : { ...options, command });
   });
 
 program
