@@ -4,6 +4,8 @@ import { runCampaign } from '../campaign/campaign.js';
 import { type ComparedRun, comparisonOf } from '../campaign/comparison.js';
 import { freshSeed } from '../campaign/seed.js';
 import { witnessesOf } from '../campaign/witness.js';
+import { comparisonHtml } from '../report/comparison-html.js';
+import { comparisonMarkdown } from '../report/comparison-markdown.js';
 import { comparisonText } from '../report/comparison-text.js';
 import { version } from '../version.js';
 import { exitStatus } from './exit-status.js';
@@ -37,6 +39,8 @@ export const compare = async (
   }
   const pages = pagesFor(options, {
     text: comparisonText,
+    markdown: comparisonMarkdown,
+    html: comparisonHtml,
     json: (comparison) => `${JSON.stringify(comparison, undefined, 2)}\n`,
   });
   const { laws: asked, python, clock, alone } = options;

@@ -2,10 +2,16 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { Fingerprint } from '../../spec/fingerprint.js';
+import type { Fingerprint, FingerprintDifference } from '../../spec/fingerprint.js';
 import type { SubjectOptions } from '../../spec/verdict.js';
 import { differenceOf } from '../fingerprint/difference.js';
 import { fingerprintOf } from '../fingerprint/fingerprint.js';
+import {
+  differenceHtml,
+  differenceMarkdown,
+  fingerprintHtml,
+  fingerprintMarkdown,
+} from '../report/fingerprint-pages.js';
 import { differenceText, fingerprintText } from '../report/fingerprint-text.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
@@ -30,7 +36,12 @@ const one = async (words: readonly string[], options: FingerprintOptions): Promi
       `Expected one subject, got ${words.length}; write "looplaw fingerprint --diff A B" to hold two against each other.`,
     );
   }
-  const pages = pagesFor<Fingerprint>(options, { text: fingerprintText, json });
+  const pages = pagesFor<Fingerprint>(options, {
+    text: fingerprintText,
+    markdown: fingerprintMarkdown,
+    html: fingerprintHtml,
+    json,
+  });
   const { reporter: _reporter, output: _output, diff: _diff, ...shared } = options;
   const [subject] = subjectsIn([words[0] ?? 'reference'], {});
   const { given = '', options: own = {} } = subject ?? {};
@@ -46,7 +57,12 @@ const diff = async (words: readonly string[], options: FingerprintOptions): Prom
       `Expected two fingerprints or subjects behind --diff, got ${words.length}; write "looplaw fingerprint --diff before.json ./my-loop.ts", say.`,
     );
   }
-  const pages = pagesFor(options, { text: differenceText, json });
+  const pages = pagesFor<FingerprintDifference>(options, {
+    text: differenceText,
+    markdown: differenceMarkdown,
+    html: differenceHtml,
+    json,
+  });
   const { python, clock, alone } = options;
   const shared = {
     ...(python === undefined ? {} : { python }),

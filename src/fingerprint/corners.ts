@@ -52,7 +52,7 @@ export const corners: readonly Probe[] = [
   {
     id: 'close.pending',
     asks: 'close, with callbacks that are pending',
-    documented: 'close: "discards any pending callbacks".',
+    documented: 'close: "Any pending callbacks will be discarded."',
     program: {
       script: [soon('a'), { op: 'callLater', callback: 'b', in: 0 }, { op: 'close' }],
       callbacks: { a: [print('callback')], b: [print('timer')] },

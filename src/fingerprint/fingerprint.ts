@@ -1,6 +1,7 @@
 /** Runs the probes on a loop, each several times: what does not come out the same each time is told as `varies`. */
 
 import type { Fingerprint, FingerprintAnswer } from '../../spec/fingerprint.js';
+import { forEachStatement, type Program } from '../../spec/program.js';
 import { cutOf, type Trace } from '../../spec/trace.js';
 import { missingFor } from '../campaign/program-fit.js';
 import type { Driver } from '../driver/driver.js';
@@ -14,11 +15,23 @@ export const varies = 'varies';
 
 export const fingerprintOf = async (driver: Driver, probes: readonly Probe[] = allProbes): Promise<Fingerprint> => {
   const { name, version, clock } = driver.manifest;
-  const asked = probes.filter(({ program }) => missingFor(program, driver.manifest).length === 0);
-  const seen = new Map<Probe, Set<string>>(asked.map((probe) => [probe, new Set()]));
+  const fits = (program: Program): boolean => missingFor(program, driver.manifest).length === 0;
+  const trials = probes
+    .filter(({ program }) => fits(program))
+    .flatMap((probe) => [probe.program, ...(probe.variants ?? []).filter(fits)].map((program) => ({ probe, program })));
+  const together = trials.filter(({ program }) => !keepsBusy(program));
+  const alone = trials.filter(({ program }) => keepsBusy(program));
+  const seen = new Map<Probe, Set<string>>();
+  const run = async (batch: readonly Trial[]): Promise<void> => {
+    const traces = await driver.run(batch.map(({ program }) => program));
+    for (const [index, { probe }] of batch.entries()) {
+      const answers = seen.get(probe) ?? new Set();
+      seen.set(probe, answers.add(answerIn(probe, traces[index])));
+    }
+  };
   for (let round = 0; round < rounds; round += 1) {
-    const traces = await driver.run(asked.map(({ program }) => program));
-    for (const [index, probe] of asked.entries()) seen.get(probe)?.add(answerIn(probe, traces[index]));
+    await run(together);
+    for (const trial of alone) await run([trial]);
   }
   const answers = probes.map((probe): [string, FingerprintAnswer] => {
     const { id, asks, documented, program } = probe;
@@ -30,6 +43,20 @@ export const fingerprintOf = async (driver: Driver, probes: readonly Probe[] = a
   });
   answers.sort(([left], [right]) => (left < right ? -1 : 1));
   return { looplaw: 'fingerprint/1', subject: { name, version, clock }, answers: Object.fromEntries(answers) };
+};
+
+interface Trial {
+  readonly probe: Probe;
+  readonly program: Program;
+}
+
+/** What keeps the thread busy is run by itself: programs that are run side by side may share the thread. */
+const keepsBusy = (program: Program): boolean => {
+  let busy = false;
+  forEachStatement(program, ({ op }) => {
+    busy ||= op === 'block';
+  });
+  return busy;
 };
 
 const answerIn = (probe: Probe, trace: Trace | undefined): string => {

@@ -1,6 +1,6 @@
 /** Who comes first in an iteration: callbacks, timers, sockets, the first steps of tasks, done-callbacks. */
 
-import type { CallbackStatement, Program } from '../../spec/program.js';
+import type { CallbackStatement, Program, ScriptStatement } from '../../spec/program.js';
 import {
   beside,
   firstPrint,
@@ -26,6 +26,13 @@ const zeroTimer = { op: 'callLater', callback: 'z', in: 0 } as const;
 const inCallback = (acts: readonly CallbackStatement[]): Program => ({
   script: [soon('s'), run],
   callbacks: { s: acts, z: [print('timer')], b: [print('call_soon')] },
+});
+
+/** The callback sets a timer without delay, beside the chain. */
+const zeroTimerIn = (first: ScriptStatement, then: readonly CallbackStatement[] = []): Program => ({
+  script: [soon('t'), first, run],
+  callbacks: { t: [soon('t')], s: [print('go'), zeroTimer, ...then], z: [print('back')] },
+  fuel: 40,
 });
 
 /** A socket that can be read, a timer that is due and a callback, all of which are there when the task has given control back. */
@@ -68,7 +75,7 @@ export const order: readonly Probe[] = [
     id: 'order.equal-deadlines',
     asks: 'timers with equal deadlines',
     documented:
-      'call_at: "If two callbacks are scheduled for exactly the same time, the order in which they are called is undefined."',
+      'call_later: "If two callbacks are scheduled for exactly the same time, the order in which they are called is undefined."',
     program: {
       script: [...letters.map((callback) => ({ op: 'callAt', callback, at: 2 }) as const), run],
       callbacks: Object.fromEntries(letters.map((letter) => [letter, [print(letter)]])),
@@ -87,6 +94,7 @@ export const order: readonly Probe[] = [
     asks: 'call_later(0), and then call_soon',
     documented: openOrder,
     program: inCallback([zeroTimer, soon('b')]),
+    variants: [inCallback([zeroTimer, soon('b'), busy])],
     read: firstOf('timer', 'call_soon'),
   },
   {
@@ -129,7 +137,8 @@ export const order: readonly Probe[] = [
   {
     id: 'order.first-step',
     asks: 'the first step of a task',
-    documented: 'create_task: "schedule its execution"; an eager task factory (3.12) starts it at once.',
+    documented:
+      'create_task: "Wrap the coro coroutine into a Task and schedule its execution"; an eager task factory (3.12) starts it at once.',
     program: {
       script: [soon('s'), run],
       callbacks: { s: [spawn('w'), print('deferred')] },
@@ -165,7 +174,8 @@ export const order: readonly Probe[] = [
   {
     id: 'order.done-callbacks',
     asks: 'done-callbacks, between two call_soon',
-    documented: 'add_done_callback: the callback "is scheduled with loop.call_soon()"; nothing is said of their order.',
+    documented:
+      'add_done_callback, on a future that is done: "the callback is scheduled with loop.call_soon()"; nothing is said of their order.',
     program: {
       script: [{ op: 'createFuture', as: 'f' }, ...(['d', 'e'] as const).map(addDone), soon('s'), run],
       callbacks: {
@@ -181,7 +191,7 @@ export const order: readonly Probe[] = [
   {
     id: 'order.gather-starts',
     asks: 'the first steps of the coroutines of gather',
-    documented: 'gather: coroutines "will not necessarily be scheduled in the same order as passed in".',
+    documented: 'gather, its docstring: coroutines "will not necessarily be scheduled in the same order as passed in".',
     program: {
       script: [spawn('w'), run],
       callbacks: {},
@@ -196,22 +206,16 @@ export const order: readonly Probe[] = [
     id: 'order.zero-timer',
     asks: 'call_later(0) in a callback fires after',
     documented: 'Nothing is said of the iteration.',
-    program: {
-      script: [soon('t'), soon('s'), run],
-      callbacks: { t: [soon('t')], s: [print('go'), zeroTimer], z: [print('back')] },
-      fuel: 40,
-    },
+    program: zeroTimerIn(soon('s')),
+    variants: [zeroTimerIn(soon('s'), [busy])],
     read: iterations,
   },
   {
     id: 'order.zero-timer-from-timer',
     asks: 'call_later(0) in the callback of a timer fires after',
     documented: 'Nothing is said of the iteration.',
-    program: {
-      script: [soon('t'), { op: 'callLater', callback: 's', in: 0 }, run],
-      callbacks: { t: [soon('t')], s: [print('go'), zeroTimer], z: [print('back')] },
-      fuel: 40,
-    },
+    program: zeroTimerIn({ op: 'callLater', callback: 's', in: 0 }),
+    variants: [zeroTimerIn({ op: 'callLater', callback: 's', in: 0 }, [busy])],
     read: iterations,
   },
 ];

@@ -18,6 +18,8 @@ export interface Probe {
   /** What asyncio documents about it. */
   readonly documented: string;
   readonly program: Program;
+  /** The same question in other circumstances: an answer stands only if it is the same in all of them. */
+  readonly variants?: readonly Program[];
   /** A few words that mean the same in each fingerprint. */
   read(trace: Trace): string;
 }
@@ -92,5 +94,5 @@ export const orderOfPrints =
     const seen = printsOf(trace);
     const known = [[usual, word] as const, ...others].find(([order]) => order.join() === seen.join());
     if (known !== undefined) return known[1];
-    return seen.length < usual.length ? `only ${seen.join(', ') || 'nothing'}` : seen.join(', ');
+    return seen.length < usual.length ? `only ${seen.join(', ') || 'nothing'}` : `in the order ${seen.join(', ')}`;
   };

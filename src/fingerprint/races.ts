@@ -77,7 +77,7 @@ const timeouts: readonly Probe[] = timed.flatMap(({ id, asks, body }): readonly 
     documented:
       id === 'wait-for'
         ? 'Nothing is said of a timeout of zero.'
-        : 'A deadline in the past: the block times out when it is next suspended.',
+        : 'Timeout: "If when < loop.time(), the timeout will trigger on the next iteration of the event loop."',
     program: { script: [future('f'), give('f'), spawn('w'), run], callbacks: {}, coroutines: { w: told(body(0)) } },
     read: firstPrint,
   },
@@ -109,7 +109,8 @@ interface Cancelled {
   readonly before?: readonly ScriptStatement[];
 }
 
-const long = 50;
+/** Ticks of a timeout that is not to come, even if the machine stands still for a while. */
+const long = 2000;
 const use = (what: 'set' | 'release' | 'putNowait') => ({ op: 'use', of: 'x', do: what }) as const;
 
 const waiting: readonly Cancelled[] = [
@@ -148,7 +149,7 @@ const cancels: readonly Probe[] = waiting.map(({ id, asks, body, settles = give(
   asks: `${asks}: the result, and then a cancel in the same iteration`,
   documented: id.startsWith('wait-for')
     ? 'wait_for: "If the wait is cancelled, the future aw is also cancelled"; nothing is said of a result that has come.'
-    : 'cancel: "arranges for a CancelledError to be thrown into the wrapped coroutine on the next cycle"; nothing is said of a result that has come.',
+    : 'cancel: "This arranges for a CancelledError exception to be thrown into the wrapped coroutine on the next cycle of the event loop"; nothing is said of a result that has come.',
   program: beside(told(body), [settles, cancel('w')], { before }),
   read: firstPrint,
 }));
@@ -161,7 +162,7 @@ const barging = (what: 'lock' | 'semaphore'): Probe => {
     asks: `a ${what}: one waits for it, another gives it back and asks for it again`,
     documented:
       what === 'lock'
-        ? 'Lock.acquire "is fair: the coroutine that proceeds will be the first coroutine that started waiting on the lock".'
+        ? 'Lock: "Acquiring a lock is fair: the coroutine that proceeds will be the first coroutine that started waiting on the lock."'
         : 'Nothing is said of the order.',
     program: beside([acquire, print('who waited'), use('release')], [give('f')], {
       before: [{ op: 'create', what, as: 'x', ...(what === 'semaphore' ? { size: 1 } : {}) }],
@@ -176,7 +177,7 @@ const others: readonly Probe[] = [
   {
     id: 'race.wait-first',
     asks: 'wait for the first, and two are settled in the same iteration',
-    documented: 'wait, FIRST_COMPLETED: "returns when any future finishes or is cancelled".',
+    documented: 'wait, FIRST_COMPLETED: "The function will return when any future finishes or is cancelled".',
     program: beside([{ op: 'wait', of: [f, { future: 'g' }], until: 'first' }], [give('f'), give('g')], {
       before: [future('g')],
     }),
@@ -211,7 +212,8 @@ const others: readonly Probe[] = [
   {
     id: 'race.as-completed',
     asks: 'as_completed, and two are settled in the same iteration, the last argument first',
-    documented: 'as_completed: "the earliest next result"; nothing is said of the same iteration.',
+    documented:
+      'as_completed: "the earliest next result from the iterable of the remaining awaitables"; nothing is said of the same iteration.',
     program: beside([{ op: 'asCompleted', of: [f, { future: 'g' }] }], [give('g'), give('f')], {
       before: [future('g')],
     }),

@@ -11,7 +11,7 @@ import {
   differenceOf,
   differencesIn,
   headingsOf,
-  legend,
+  legendOf,
   type Mark,
   markOf,
   signs,
@@ -35,8 +35,8 @@ export const comparisonText = (comparison: Comparison, paint: Paint): string => 
     if (law.witness !== undefined) lines.push('', ...differenceLines(differenceOf(law, law.witness, headings), paint));
   for (const [index, { remarks }] of comparison.subjects.entries())
     for (const remark of remarks) lines.push('', `  ${paint.warn('!')} ${headings[index]}: ${remark}`);
-  const tone = comparison.outcome === 'alike' ? paint.good : paint.bad;
-  lines.push('', ...wrapped(conclusionOfComparison(comparison), 118, '').map((line) => `  ${tone(line)}`), '');
+  const paintOf = comparison.outcome === 'alike' ? paint.good : paint.bad;
+  lines.push('', ...wrapped(conclusionOfComparison(comparison), 118, '').map((line) => `  ${paintOf(line)}`), '');
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 };
 
@@ -62,14 +62,31 @@ const lawTable = (
   paint: Paint,
 ): readonly string[] => [
   paint.strong(row(title, headings, headings)),
-  ...laws.map(({ id, title: clause, cells }) =>
-    row(
-      `${id.padEnd(6)} ${shortened(clause)}`,
-      cells.map((cell) => signs[markOf(cell)]),
-      headings,
-    ).replace(/[✗▲~](?=[^✗▲~]*$|\s)/g, (sign) => (sign === '✗' ? paint.bad(sign) : paint.warn(sign))),
-  ),
+  ...laws.map(({ id, title: clause, cells }) => {
+    const marks = cells.map((cell, index) => {
+      const mark = markOf(cell);
+      const width = (headings[index] ?? '').length + 2;
+      return `${tone(mark, paint)(signs[mark])}${' '.repeat(width - 1)}`;
+    });
+    return `  ${`${id.padEnd(6)} ${shortened(clause)}`.padEnd(titleWidth + 7)} ${marks.join('')}`;
+  }),
 ];
+
+const tone = (mark: Mark, paint: Paint): ((text: string) => string) => {
+  switch (mark) {
+    case 'keeps':
+      return paint.good;
+    case 'breaks':
+      return paint.bad;
+    case 'warns':
+    case 'free':
+    case 'open':
+      return paint.warn;
+    case 'unclaimed':
+    case 'unchecked':
+      return paint.dim;
+  }
+};
 
 const shortened = (clause: string): string =>
   clause.length <= titleWidth ? clause : `${clause.slice(0, titleWidth - 3).trimEnd()}...`;
@@ -88,13 +105,8 @@ const chapterTable = (comparison: Comparison, headings: readonly string[], paint
   ];
 };
 
-const legendLines = (comparison: Comparison, paint: Paint): readonly string[] => {
-  const used = new Set(comparison.laws.flatMap(({ cells }) => cells.map(markOf)));
-  const told = (Object.keys(signs) as readonly Mark[])
-    .filter((mark) => used.has(mark))
-    .map((mark) => `${signs[mark]} ${legend[mark]}`);
-  return wrapped(told.join(' · '), 116, '').map((line) => paint.dim(`  ${line}`));
-};
+const legendLines = (comparison: Comparison, paint: Paint): readonly string[] =>
+  wrapped(legendOf(comparison), 116, '').map((line) => paint.dim(`  ${line}`));
 
 const differenceLines = (difference: Difference, paint: Paint): readonly string[] => {
   const { law, program, proof, others, traces, breaker } = difference;

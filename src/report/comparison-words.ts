@@ -27,7 +27,7 @@ export const signs: Readonly<Record<Mark, string>> = {
   free: '~',
   unclaimed: '–',
   open: '?',
-  unchecked: '·',
+  unchecked: '○',
 };
 
 export const legend: Readonly<Record<Mark, string>> = {
@@ -38,6 +38,15 @@ export const legend: Readonly<Record<Mark, string>> = {
   unclaimed: 'does not claim what it needs',
   open: 'not met, or could not be judged',
   unchecked: 'not checked yet',
+};
+
+/** Of those marks that stand in the table. */
+export const legendOf = ({ laws }: Comparison): string => {
+  const used = new Set(laws.flatMap(({ cells }) => cells.map(markOf)));
+  return (Object.keys(signs) as readonly Mark[])
+    .filter((mark) => used.has(mark))
+    .map((mark) => `${signs[mark]} ${legend[mark]}`)
+    .join('; ');
 };
 
 export const markOf = ({ kind, strength }: ComparedCell): Mark => {
