@@ -14,7 +14,7 @@ import { pagesFor } from './pages.js';
 import { withProgress } from './progress.js';
 import type { OutputOptions } from './reporter-requests.js';
 import { programsOf } from './run.js';
-import { closeAll, type PythonOptions, startAll, subjectsIn } from './subject-words.js';
+import { closeAll, type PythonOptions, pythonOptionsIn, startAll, subjectsIn } from './subject-words.js';
 import { UsageError } from './usage-error.js';
 
 export interface CompareOptions extends PythonOptions, OutputOptions {
@@ -43,16 +43,11 @@ export const compare = async (
     html: comparisonHtml,
     json: (comparison) => `${JSON.stringify(comparison, undefined, 2)}\n`,
   });
-  const { laws: asked, python, clock, alone } = options;
+  const { laws: asked } = options;
   const isAsked = asked === undefined ? undefined : lawFilter(asked);
   const programs = programsOf(options.programs) ?? usualPrograms;
   const seed = options.seed ?? freshSeed();
-  const shared = {
-    ...(python === undefined ? {} : { python }),
-    ...(clock === undefined ? {} : { clock }),
-    ...(alone === undefined ? {} : { alone }),
-  };
-  const subjects = subjectsIn(words, shared);
+  const subjects = subjectsIn(words, pythonOptionsIn(options));
   const drivers = await startAll(subjects);
   try {
     pages.open();

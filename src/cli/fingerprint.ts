@@ -18,7 +18,7 @@ import { exitStatus } from './exit-status.js';
 import { pagesFor } from './pages.js';
 import type { OutputOptions } from './reporter-requests.js';
 import { schemaFault } from './schema-fault.js';
-import { type GivenSubject, subjectsIn } from './subject-words.js';
+import { type GivenSubject, pythonOptionsIn, subjectsIn } from './subject-words.js';
 import { UsageError } from './usage-error.js';
 
 export interface FingerprintOptions extends SubjectOptions, OutputOptions {
@@ -63,16 +63,18 @@ const diff = async (words: readonly string[], options: FingerprintOptions): Prom
     html: differenceHtml,
     json,
   });
-  const { python, clock, alone } = options;
-  const shared = {
-    ...(python === undefined ? {} : { python }),
-    ...(clock === undefined ? {} : { clock }),
-    ...(alone === undefined ? {} : { alone }),
-  };
+  const isFile = (word: string): boolean => extname(word) === '.json';
+  const subjects = [
+    ...subjectsIn(
+      words.filter((word) => !isFile(word)),
+      pythonOptionsIn(options),
+    ),
+  ];
   const read = async (word: string): Promise<Fingerprint> => {
-    if (extname(word) === '.json') return readFingerprint(word);
-    const [subject] = subjectsIn([word], shared);
-    return madeOf(subject ?? { label: word, given: word, options: {} });
+    if (isFile(word)) return readFingerprint(word);
+    const next = subjects.shift();
+    if (next === undefined) throw new Error(`Expected "${word}" to be read as a subject, it was not.`);
+    return madeOf(next);
   };
   const difference = differenceOf(await read(before), await read(after));
   pages.open();

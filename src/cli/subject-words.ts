@@ -3,7 +3,6 @@
  * `looplaw compare "python --python python3.8" "python --python python3.13"`. They are those of `looplaw run`.
  */
 
-import type { ClockKind } from '../../spec/capability.js';
 import type { SubjectOptions } from '../../spec/verdict.js';
 import type { Driver } from '../driver/driver.js';
 import { AdapterError } from '../driver/driver.js';
@@ -18,11 +17,14 @@ export interface GivenSubject {
 }
 
 /** Options of the whole command: they are for the subjects in Python that bring none of their own. */
-export interface PythonOptions {
-  readonly python?: string;
-  readonly clock?: ClockKind;
-  readonly alone?: boolean;
-}
+export type PythonOptions = Pick<SubjectOptions, 'python' | 'clock' | 'alone'>;
+
+/** Those that were given, out of all options. */
+export const pythonOptionsIn = ({ python, clock, alone }: PythonOptions): PythonOptions => ({
+  ...(python === undefined ? {} : { python }),
+  ...(clock === undefined ? {} : { clock }),
+  ...(alone === undefined ? {} : { alone }),
+});
 
 const flags = { 'with-reference-tasks': 'withReferenceTasks', 'in-process': 'inProcess', alone: 'alone' } as const;
 const valued = { python: 'python', clock: 'clock', without: 'without' } as const;
@@ -32,6 +34,12 @@ const isValued = (name: string): name is keyof typeof valued => Object.hasOwn(va
 
 export const subjectsIn = (words: readonly string[], shared: PythonOptions = {}): readonly GivenSubject[] => {
   const subjects = words.map((word) => subjectIn(word, shared));
+  const [option] = Object.keys(shared);
+  if (option !== undefined && !subjects.some(({ given }) => isPython(given))) {
+    throw new UsageError(
+      `Expected a subject in Python beside --${option}, got ${words.map((word) => `"${word}"`).join(', ') || 'none'}; leave the option out.`,
+    );
+  }
   const twice = (label: string): boolean => subjects.filter((each) => each.label === label).length > 1;
   const counts = new Map<string, number>();
   return subjects.map((subject) => {

@@ -35,7 +35,7 @@ export const comparisonHtml = (comparison: Comparison): string => {
       ),
     ),
     ...(differences.length > 0 ? [heading('Behaviour differs'), lawTable(differences, headings)] : []),
-    ...(rest.length > 0 ? [heading('Broken, and no difference'), lawTable(rest, headings)] : []),
+    ...(rest.length > 0 ? [heading('Broken, and no difference shown'), lawTable(rest, headings)] : []),
     heading(differences.length > 0 ? 'The other laws' : 'All laws'),
     tableOf(
       ['chapter', ...headings],

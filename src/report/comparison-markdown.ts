@@ -28,7 +28,7 @@ export const comparisonMarkdown = (comparison: Comparison): string => {
       .map((subject, index) => `- ${escaped(headings[index] ?? '')}: ${escaped(describedSubject(subject))}`)
       .join('\n'),
     ...(differences.length > 0 ? ['### Behaviour differs', lawTable(differences, headings)] : []),
-    ...(rest.length > 0 ? ['### Broken, and no difference', lawTable(rest, headings)] : []),
+    ...(rest.length > 0 ? ['### Broken, and no difference shown', lawTable(rest, headings)] : []),
     differences.length > 0 ? '### The other laws' : '### All laws',
     rowsOf(
       ['chapter', ...headings.map(escaped)],

@@ -29,7 +29,7 @@ export const comparisonText = (comparison: Comparison, paint: Paint): string => 
   const lines = ['', ...headLines(comparison, headings, paint), ''];
   if (differences.length > 0) lines.push(...lawTable('Behaviour differs', differences, headings, paint), '');
   const rest = brokenByAllAsked(comparison);
-  if (rest.length > 0) lines.push(...lawTable('Broken, and no difference', rest, headings, paint), '');
+  if (rest.length > 0) lines.push(...lawTable('Broken, and no difference shown', rest, headings, paint), '');
   lines.push(...chapterTable(comparison, headings, paint), '', ...legendLines(comparison, paint));
   for (const law of differences)
     if (law.witness !== undefined) lines.push('', ...differenceLines(differenceOf(law, law.witness, headings), paint));

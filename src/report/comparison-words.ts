@@ -1,6 +1,5 @@
 /** What the pages of a comparison share: marks, headings, and the sentences on a program on which two subjects disagree. */
 
-import { basename, extname } from 'node:path/posix';
 import type {
   ComparedCell,
   ComparedLaw,
@@ -72,10 +71,13 @@ const narrow = 14;
 
 /** Short headings, and different ones: of a path the file's name; where that does not do, letters. */
 export const headingsOf = ({ subjects }: Comparison): readonly string[] => {
-  const short = subjects.map(({ label }) => (/[\\/]/.test(label) ? basename(label, extname(label)) : label));
+  const short = subjects.map(({ label }) => fileName(label));
   const doThey = new Set(short).size === short.length && short.every(({ length }) => length <= narrow);
   return doThey ? short : subjects.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
 };
+
+const fileName = (label: string): string =>
+  /[\\/]/.test(label) ? (label.split(/[\\/]/).at(-1) ?? label).replace(/(?<=.)\.\w+$/, '') : label;
 
 export const describedSubject = ({ subject, programs, label }: ComparedSubject): string =>
   `${subject.name === label ? '' : `${label}: `}${subject.name} ${subject.version} · ${subject.clock} clock · ${countOf(programs, 'program')}`;
@@ -92,7 +94,9 @@ export const conclusionOfComparison = (comparison: Comparison): string => {
     comparison.laws.filter((law) => law.relation === relation).length;
   const behaviour = count('behaviour');
   const rest = [
-    ...(count('claims') > 0 ? [`${countOf(count('claims'), 'law')} differ only in what is claimed`] : []),
+    ...(count('claims') > 0
+      ? [`${countOf(count('claims'), 'law')} ${count('claims') === 1 ? 'differs' : 'differ'} only in what is claimed`]
+      : []),
     ...(count('open') > 0 ? [`of ${countOf(count('open'), 'law')} something is open`] : []),
   ];
   const told =
