@@ -21,7 +21,7 @@ import { wrapped } from './wrapping.js';
 
 /** Characters of a law's title in the table. */
 const titleWidth = 66;
-const traceWidth = 64;
+const traceWidth = 78;
 
 export const comparisonText = (comparison: Comparison, paint: Paint): string => {
   const headings = headingsOf(comparison);
@@ -99,6 +99,7 @@ const chapterTable = (comparison: Comparison, headings: readonly string[], paint
   const first = Math.max(20, ...rows.map(({ chapter }) => chapter.length));
   const line = (title: string, cells: readonly string[]): string =>
     `  ${title.padEnd(first)}  ${cells.map((cell, index) => cell.padEnd((widths[index] ?? 0) + 2)).join('')}`;
+  if (rows.length === 0) return [];
   return [
     paint.strong(line(differencesIn(comparison).length > 0 ? 'The other laws' : 'All laws', headings)),
     ...rows.map(({ chapter, cells }) => line(chapter, cells)),

@@ -69,11 +69,15 @@ export const countOf = (count: number, noun: string): string => `${count} ${noun
 /** Characters of a column's heading. */
 const narrow = 14;
 
-/** Short headings, and different ones: of a path the file's name; where that does not do, letters. */
+/** Short headings, and different ones: what was given, of a path the file's name; or what it says of itself; or letters. */
 export const headingsOf = ({ subjects }: Comparison): readonly string[] => {
-  const short = subjects.map(({ label }) => fileName(label));
-  const doThey = new Set(short).size === short.length && short.every(({ length }) => length <= narrow);
-  return doThey ? short : subjects.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
+  const doThey = (headings: readonly string[]): boolean =>
+    new Set(headings).size === headings.length && headings.every(({ length }) => length <= narrow);
+  const tries = [
+    subjects.map(({ given }) => fileName(given)),
+    subjects.map(({ subject: { name, version } }) => `${name} ${version}`),
+  ];
+  return tries.find(doThey) ?? subjects.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
 };
 
 const fileName = (label: string): string =>
@@ -159,17 +163,15 @@ export const differenceOf = (law: ComparedLaw, witness: Witness, headings: reado
     program: programLines(program),
     proof: briefly(counterexample),
     others: retrials.map((retrial) => `${name(retrial.subject)} ${retrialText(retrial, law)}`),
-    traces: [
-      { title: `${name(breaker)} breaks it`, lines: shortTimeline(trace, violation) },
-      ...(shown !== undefined && 'trace' in shown
-        ? [
-            {
-              title: `${name(shown.subject)} ${shown.kind === 'keeps' ? 'keeps it' : 'does not meet it'}`,
-              lines: shortTimeline(shown.trace, noViolation),
-            },
-          ]
-        : []),
-    ],
+    traces: besideEachOther(
+      { title: `${name(breaker)} breaks it`, lines: linesOf(trace, violation) },
+      shown !== undefined && 'trace' in shown
+        ? {
+            title: `${name(shown.subject)} ${shown.kind === 'keeps' ? 'keeps it' : 'does not meet it'}`,
+            lines: linesOf(shown.trace, noViolation),
+          }
+        : undefined,
+    ),
   };
 };
 
@@ -194,20 +196,40 @@ const retrialText = (retrial: Retrial, { cells }: ComparedLaw): string => {
 
 const noViolation: Violation = { law: '', event: -1, because: [], however: [] };
 
-/** Lines of a trace that are shown: a difference is to be seen at a glance. */
+/** Lines of a trace that are shown: a difference is to be seen at a glance. And how many of them come before it. */
 const mostLines = 24;
+const linesBefore = 12;
 
-const shortTimeline = (trace: Trace, violation: Violation): readonly string[] => {
-  const lines = timelineOf(trace, violation, namesOf(trace), plain).map((line) => line.trimEnd());
-  const here = Math.max(
-    lines.findIndex((line) => line.endsWith('<- here')),
-    0,
-  );
-  const from = Math.max(0, Math.min(here - mostLines / 2, lines.length - mostLines));
-  const cut = lines.slice(from, from + mostLines);
-  return [
-    ...(from > 0 ? [`... ${from} more`] : []),
-    ...cut,
-    ...(from + mostLines < lines.length ? [`... ${lines.length - from - mostLines} more`] : []),
-  ];
+const linesOf = (trace: Trace, violation: Violation): readonly string[] =>
+  timelineOf(trace, violation, namesOf(trace), plain).map((line) => line.trimEnd());
+
+/** What both have in common at the beginning is left out where they are long. */
+const besideEachOther = (
+  left: Difference['traces'][number],
+  right: Difference['traces'][number] | undefined,
+): Difference['traces'] => {
+  const traces = right === undefined ? [left] : [left, right];
+  if (traces.every(({ lines }) => lines.length <= mostLines)) return traces;
+  const parted = left.lines.findIndex((line, index) => timeless(line) !== timeless(right?.lines[index] ?? ''));
+  const here = left.lines.findIndex((line) => line.endsWith(mark));
+  const from = Math.max(0, (right === undefined ? here : parted) - linesBefore);
+  return traces.map(({ title, lines }) => ({
+    title,
+    lines: [
+      ...(from > 0 ? [`... ${from} more`] : []),
+      ...lines.slice(from, from + mostLines),
+      ...(lines.length > from + mostLines ? [`... ${lines.length - from - mostLines} more`] : []),
+      ...lines.slice(from + mostLines).filter((line) => line.endsWith(mark)),
+    ],
+  }));
 };
+
+const mark = '<- here';
+
+/** Clocks differ, and so does what an exception says of itself. */
+const timeless = (line: string): string =>
+  line
+    .replace(mark, '')
+    .replace(/\d+\.\d+|\(.*\)/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
