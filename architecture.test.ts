@@ -91,6 +91,8 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
     // While it judges, other processes have something to say.
     'node:timers/promises',
   ],
+  // A probe is run like a program of a campaign, and asked only where its claims are made.
+  'src/fingerprint/': [formats, 'src/campaign/program-fit.ts', { types: 'src/driver/driver.ts' }],
   // The table of the laws is data: the report takes the chapters' titles from it.
   'src/report/': [
     formats,

@@ -14,6 +14,8 @@ const formats = [
   ['manifest', 'spec/capability.ts', 'Manifest'],
   ['counterexample', 'spec/verdict.ts', 'CounterexampleFile'],
   ['report', 'spec/verdict.ts', 'ReportFile'],
+  ['comparison', 'spec/comparison.ts', 'Comparison'],
+  ['fingerprint', 'spec/fingerprint.ts', 'Fingerprint'],
   ['expectation', 'spec/expectation.ts', 'ExpectationFile'],
   ['harness-message', 'spec/protocol.ts', 'HarnessMessage'],
   ['kit-message', 'spec/protocol.ts', 'KitMessage'],

@@ -6,14 +6,25 @@ import { AdapterError } from '../driver/driver.js';
 import { endHarnesses } from '../driver/harness-process.js';
 import { reporterNames } from '../report/reporters.js';
 import { version } from '../version.js';
+import type { CompareOptions } from './compare.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
+import type { FingerprintOptions } from './fingerprint.js';
 import type { InitOptions } from './init/answers.js';
 import type { PrintOptions } from './print.js';
 import type { RunOptions } from './run.js';
 import { UsageError } from './usage-error.js';
 
 let status = 0;
+
+const collected = (more: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), more];
+
+/** The first Ctrl-C ends the search, and what was found is told; the second ends looplaw. */
+const interruptible = (): AbortSignal => {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  return interrupt.signal;
+};
 
 /** What stands behind `--` is the command of a harness, and none of it is looplaw's. */
 const words = process.argv.slice(2);
@@ -56,25 +67,67 @@ program
   .option(
     '--reporter <name[=file]>',
     `${reporterNames.join(', ')}: to the screen, or to a file; as often as you like (text)`,
-    (more: string, before: readonly string[] | undefined) => [...(before ?? []), more],
+    collected,
   )
   .option('--output <file>', 'the file of the one reporter that names none')
   .action(async (subject: string, options: RunOptions) => {
     const given = command === undefined ? subject : command.join(' ');
     const all = command === undefined ? options : { ...options, command };
-    // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
-    const interrupt = new AbortController();
-    if (all.scenario === undefined) process.once('SIGINT', () => interrupt.abort());
     // The subject's process starts while the laws are loaded.
     const starting = driverFor(given, all);
     starting.catch(() => undefined);
     if (all.scenario === undefined) {
+      const interrupt = interruptible();
       const { run } = await import('./run.js');
-      status = await run(given, all, starting, interrupt.signal);
+      status = await run(given, all, starting, interrupt);
     } else {
       const { runExamples } = await import('./examples.js');
       status = await runExamples(all.scenario, starting);
     }
+  });
+
+program
+  .command('compare')
+  .description('run the same campaign on several loops: one table, and a program for each law in which they differ')
+  .argument('[subjects...]', 'as for run; one with options of its own in quotes, like "python --python python3.13"')
+  .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')
+  .option('--programs <number>', 'how many programs to run on each (2000)')
+  .option('--seed <seed>', 'a word; the same word gives the same programs')
+  .option('--python <path>', 'the Python that runs subjects in Python')
+  .option('--clock <clock>', 'for subjects in Python: real (the default), or virtual, at full speed')
+  .option('--alone', 'for subjects in Python: one program at a time, in the main thread')
+  .option(
+    '--reporter <name[=file]>',
+    'text, markdown, html, json: to the screen, or to a file; as often as you like',
+    collected,
+  )
+  .option('--output <file>', 'the file of the one reporter that names none')
+  .action(async (subjects: readonly string[], options: CompareOptions) => {
+    const { compare } = await import('./compare.js');
+    status = await compare(subjects, options, interruptible());
+  });
+
+program
+  .command('fingerprint')
+  .description('tell what a loop does where the laws leave it free; or what has changed between two')
+  .argument('[subjects...]', 'as for run; with --diff two of them, or files that --reporter json=FILE.json has written')
+  .option('--diff', 'what has changed from the first to the second')
+  .option('--with-reference-tasks', "the loop with the reference's futures and tasks on top")
+  .option('--in-process', 'run the subject in this process, for a debugger')
+  .option('--python <path>', 'the Python that runs a subject in Python')
+  .option('--clock <clock>', 'for a subject in Python: real (the default), or virtual, at full speed')
+  .option('--alone', 'for a subject in Python: one program at a time, in the main thread')
+  .option('--without <claims>', 'ask nothing that needs these of its claims')
+  .option(
+    '--reporter <name[=file]>',
+    'text, markdown, html, json: to the screen, or to a file; as often as you like',
+    collected,
+  )
+  .option('--output <file>', 'the file of the one reporter that names none')
+  .action(async (subjects: readonly string[], options: FingerprintOptions) => {
+    const { fingerprint } = await import('./fingerprint.js');
+    const given = command === undefined ? subjects : [...subjects, command.join(' ')];
+    status = await fingerprint(given, command === undefined ? options : { ...options, command });
   });
 
 program

@@ -4,19 +4,12 @@
  * that of the run before; and whoever named a file that cannot be written hears of it before the work is done.
  */
 
-import { appendFileSync, closeSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { appendFileSync, closeSync, openSync, statSync, writeFileSync } from 'node:fs';
 import type { BrokenRun, ReportFile } from '../../spec/verdict.js';
 import { colours, plain } from '../report/paint.js';
 import { outputsOf, type Reporter } from '../report/reporter.js';
-import { isReporter, loadReporter, type ReporterName, reporterNames } from '../report/reporters.js';
-import { UsageError } from './usage-error.js';
-
-export interface OutputOptions {
-  readonly reporter?: readonly string[];
-  /** The file of the one reporter that names none. */
-  readonly output?: string;
-}
+import { loadReporter, type ReporterName, reporterNames } from '../report/reporters.js';
+import { guarded, type OutputOptions, requestsIn } from './reporter-requests.js';
 
 export interface Outputs {
   /** Sees to it that all can be written. */
@@ -35,7 +28,7 @@ export const outputsFor = async (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Outputs> => {
   const targets = await Promise.all(
-    requestsIn(options).map(
+    requestsIn(options, reporterNames).map(
       async (request): Promise<Target> => ({ ...request, reporter: await loadReporter(request.name) }),
     ),
   );
@@ -73,56 +66,7 @@ export const outputsFor = async (
   };
 };
 
-interface Request {
-  readonly name: ReporterName;
-  readonly file?: string;
-}
-
-const requestsIn = ({ reporter = ['text'], output }: OutputOptions): readonly Request[] => {
-  const requests = reporter.map(requestIn);
-  const files = requests.flatMap(({ file }) => (file === undefined ? [] : [file]));
-  const nameless = requests.filter(({ file }) => file === undefined);
-  if (output !== undefined && nameless.length !== 1) {
-    throw new UsageError(
-      `Expected one reporter whose report "${output}" is for, got ${nameless.length === 0 ? 'none' : nameless.map(({ name }) => name).join(', ')}; write --reporter NAME=FILE for each instead of --output.`,
-    );
-  }
-  const all = output === undefined ? files : [...files, output];
-  const twice = all.find((file, index) => all.findIndex((other) => resolve(other) === resolve(file)) < index);
-  if (twice !== undefined)
-    throw new UsageError(
-      `Expected a file of its own for each reporter, got "${twice}" twice; give one of them another name.`,
-    );
-  return output === undefined ? requests : requests.map((request) => ({ file: output, ...request }));
-};
-
-const requestIn = (given: string): Request => {
-  const [name = '', ...rest] = given.split('=');
-  if (!isReporter(name)) {
-    throw new UsageError(
-      `Expected a reporter, one of ${reporterNames.join(', ')}, got "${name}"; choose one of these.`,
-    );
-  }
-  if (rest.length === 0) return { name };
-  const file = rest.join('=');
-  if (file !== '') return { name, file };
-  throw new UsageError(
-    `Expected a file behind "${name}=", got none; write --reporter ${name}=FILE, or ${name} alone for the screen.`,
-  );
-};
-
 const pathIn = (environment: Readonly<Record<string, string | undefined>>, variable: string): string | undefined => {
   const path = environment[variable];
   return path === '' ? undefined : path;
-};
-
-const guarded = (path: string, write: () => void): void => {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    write();
-  } catch (thrown) {
-    throw new UsageError(
-      `Expected to write the report to "${path}", it failed (${thrown instanceof Error ? thrown.message : ''}); choose another file.`,
-    );
-  }
 };

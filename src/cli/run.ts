@@ -10,8 +10,9 @@ import { writeCounterexample } from './counterexample-file.js';
 import { exitStatus } from './exit-status.js';
 import { type Expecting, type ExpectOptions, expectingOf } from './expecting.js';
 import { lawFilter } from './law-filter.js';
-import { type OutputOptions, outputsFor } from './outputs.js';
+import { outputsFor } from './outputs.js';
 import { withProgress } from './progress.js';
+import type { OutputOptions } from './reporter-requests.js';
 import { UsageError } from './usage-error.js';
 
 export interface RunOptions extends SubjectOptions, ExpectOptions, OutputOptions {
@@ -113,7 +114,7 @@ const withFile = (law: LawReport, { given, options, seed }: Settings): LawReport
   return { ...law, file: writeCounterexample({ ...file, counterexample }) };
 };
 
-const programsOf = (given: string | undefined): number | undefined => {
+export const programsOf = (given: string | undefined): number | undefined => {
   if (given === undefined) return undefined;
   const programs = Number(given);
   if (Number.isInteger(programs) && programs > 0) return programs;

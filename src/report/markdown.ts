@@ -13,13 +13,13 @@ export const markdownReport: Reporter = (report) => markdownOf(report);
 /** Without proofs it is short enough for any place. */
 export const markdownOf = (report: ReportFile, proofs = true): string => {
   if (report.outcome === 'broken')
-    return document([`## ❌ ${escaped(subjectOf(report))}`, `The run came to no result. ${escaped(report.why)}`]);
+    return blocksOf([`## ❌ ${escaped(subjectOf(report))}`, `The run came to no result. ${escaped(report.why)}`]);
   const { subject, seed, programs, seconds, expectations } = report;
   const suites = suitesOf(report);
   const cases = suites.flatMap((suite) => suite.cases);
   const update = updateText(report);
   const open = cases.filter(({ from }) => from === 'vacuous' || from === 'inconclusive');
-  return document([
+  return blocksOf([
     `## ${report.outcome === 'conforms' ? '✅' : report.outcome === 'inconclusive' ? '❔' : '❌'} ${escaped(`${subject.name} ${subject.version}`)}`,
     `**${escaped(conclusionOf(report))}**${update === undefined ? '' : ` ${escaped(update)}`}`,
     escaped(
@@ -89,15 +89,15 @@ const expectedRows = (
 const table = (title: string, head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
   rows.length === 0 ? [] : [`### ${escaped(title)}`, rowsOf(head, rows)];
 
-const rowsOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+export const rowsOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows.map((row) => row.map(escaped))]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
-const document = (blocks: readonly string[]): string => `${blocks.join('\n\n')}\n`;
+export const blocksOf = (blocks: readonly string[]): string => `${blocks.join('\n\n')}\n`;
 
 /** Words and nothing else: each mark that Markdown knows is escaped, and a line end is a space. */
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   printable(text)
     .replace(/\s+/g, ' ')
     .trim()
@@ -106,7 +106,7 @@ const escaped = (text: string): string =>
     .replace(/^[-+]/, '\\$&');
 
 /** A fence that is longer than any in the text. */
-const fenced = (text: string): string => {
+export const fenced = (text: string): string => {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${printable(text)}\n${fence}`;
