@@ -6,6 +6,7 @@ import { AdapterError } from '../driver/driver.js';
 import { endHarnesses } from '../driver/harness-process.js';
 import { reporterNames } from '../report/reporters.js';
 import { version } from '../version.js';
+import type { DoctorOptions } from './doctor.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
 import type { PrintOptions } from './print.js';
@@ -84,6 +85,22 @@ program
   .action(async (file: string, subject: string | undefined) => {
     const { replay } = await import('./replay.js');
     status = await replay(file, subject);
+  });
+
+program
+  .command('doctor')
+  .description('name the usual mistakes of an adapter: of one in a file, a loop in Python, or -- COMMAND')
+  .argument('[subject]', 'as for "run"', 'reference')
+  .option('--with-reference-tasks', "with the reference's futures and tasks on top")
+  .option('--python <path>', 'the Python that runs a subject in Python')
+  .option('--clock <clock>', 'for a subject in Python: real (the default), or virtual')
+  .option('--alone', 'for a subject in Python: one program at a time, in the main thread')
+  .option('--without <claims>', 'do not hold the loop to these of its claims, like guards,runner')
+  .option('--json', 'as JSON (docs/doctor.md)')
+  .action(async (subject: string, options: DoctorOptions) => {
+    const { doctor } = await import('./doctor.js');
+    const given = command === undefined ? subject : command.join(' ');
+    status = await doctor(given, command === undefined ? options : { ...options, command });
   });
 
 program
