@@ -46,13 +46,13 @@ const realTime: Check = {
   asked: "time() is the machine's clock, in seconds",
   claims: ['timers'],
   clock: 'real',
-  restsOn: ['run', 'timer'],
+  restsOn: ['run', 'nested', 'timer'],
   program: {
     script: [{ op: 'callSoon', callback: 'a' }, { op: 'run' }],
     callbacks: {
       a: [
         { op: 'block', for: 10 },
-        { op: 'callLater', callback: 'b', in: 20 },
+        { op: 'callLater', callback: 'b', in: 60 },
       ],
       b: [],
     },
@@ -89,7 +89,7 @@ const wallClock: Check = {
   asked: 'time() does not follow the wall clock when that is set',
   claims: ['timers'],
   clock: 'real',
-  restsOn: ['run', 'timer', 'time'],
+  restsOn: ['run', 'nested', 'timer', 'time'],
   program: {
     script: [{ op: 'callSoon', callback: 'a' }, { op: 'run' }],
     callbacks: {
@@ -120,7 +120,7 @@ const virtualTime: Check = {
   asked: 'time() is a virtual clock, in seconds, which jumps to the next deadline',
   claims: ['timers'],
   clock: 'virtual',
-  restsOn: ['run', 'timer'],
+  restsOn: ['run', 'nested', 'timer'],
   program: {
     script: [{ op: 'callLater', callback: 'a', in: { seconds: examinedJump } }, { op: 'run' }],
     callbacks: { a: [{ op: 'stop' }] },

@@ -16,7 +16,7 @@ export const checks: readonly Check[] = [...runs, ...clocks, ...timers, ...handl
 
 /** Yields an answer for each check, as soon as it is known. */
 export async function* examine(driver: Driver, now = () => performance.now()): AsyncGenerator<Answer, void, void> {
-  const failed = new Map<string, string>();
+  const failed = new Set<string>();
   for (const check of checks) {
     const { asked } = check;
     if (check.clock !== undefined && check.clock !== driver.manifest.clock) continue;
@@ -29,7 +29,7 @@ export async function* examine(driver: Driver, now = () => performance.now()): A
     if (found === undefined) yield { asked, kind: 'passes' };
     else if ('unclear' in found) yield { asked, kind: 'notAsked', why: found.unclear };
     else {
-      failed.set(check.name, asked);
+      failed.add(check.name);
       yield { asked, kind: 'finds', findings: [findingOf(found)] };
     }
   }
@@ -41,14 +41,16 @@ export const findingOf = (found: Found): Finding => {
   return { ...found, severity, ...(law === undefined ? {} : { law }) };
 };
 
+/** What is asked for is little, and the horizon of a program is as far as its fuel may reach. */
+const checkFuel = 8;
+
 /** Why a check says nothing of this loop. */
 const hindranceTo = (
   { claims = [], restsOn = [] }: Check,
   { manifest }: Driver,
-  failed: ReadonlyMap<string, string>,
+  failed: ReadonlySet<string>,
 ): string | undefined => {
-  const first = restsOn.find((name) => failed.has(name));
-  if (first !== undefined) return `see above what is wrong with "${failed.get(first) ?? first}"`;
+  if (restsOn.some((name) => failed.has(name))) return 'mend what stands above first';
   const missing = claims.filter((claim) => !manifest.claims.includes(claim));
   if (missing.length === 0) return undefined;
   return `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not claimed`;
@@ -59,7 +61,7 @@ const confirmed = async (check: Check, driver: Driver, now: () => number): Promi
   let found: Found | Unclear | undefined;
   for (let tries = check.tries ?? 1; tries > 0; tries -= 1) {
     const began = now();
-    const [trace] = await driver.run([check.program]);
+    const [trace] = await driver.run([{ fuel: checkFuel, ...check.program }]);
     if (trace === undefined) return { unclear: driver.over ?? 'its harness could not run the program' };
     const ended = check.seesEnds === true ? undefined : endOf(trace);
     found = ended ?? check.look({ trace, within: (now() - began) / 1000 });

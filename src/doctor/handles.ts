@@ -60,7 +60,7 @@ const cancelTimer: Check = {
   name: 'cancelTimer',
   asked: 'a cancelled timer does not fire',
   claims: ['cancel', 'timers'],
-  restsOn: ['run', 'arguments', 'timer', 'cancel', 'time'],
+  restsOn: ['run', 'arguments', 'nested', 'timer', 'cancel', 'time'],
   program: {
     script: [
       { op: 'callLater', callback: 'a', in: 2 },
@@ -87,7 +87,7 @@ const deadlines: Check = {
   name: 'when',
   asked: "when() of a timer's handle tells its deadline",
   claims: ['deadlines'],
-  restsOn: ['run', 'arguments', 'timer', 'time'],
+  restsOn: ['run', 'arguments', 'nested', 'timer', 'time', 'delays'],
   program: {
     script: [{ op: 'callLater', callback: 'a', in: 4 }, { op: 'run' }],
     callbacks: { a: [{ op: 'stop' }] },

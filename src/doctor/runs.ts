@@ -124,7 +124,7 @@ const fires: Check = {
   name: 'timer',
   asked: 'a timer fires without any other event',
   claims: ['timers'],
-  restsOn: ['run'],
+  restsOn: ['run', 'nested'],
   program: {
     script: [{ op: 'callLater', callback: 'b', in: { seconds: 0.05 } }, { op: 'run' }],
     callbacks: { b: [{ op: 'stop' }] },
@@ -160,7 +160,7 @@ const again: Check = {
   name: 'restart',
   asked: 'a stopped loop can be run again, and rests in between',
   claims: ['restart'],
-  restsOn: ['run'],
+  restsOn: ['run', 'nested'],
   program: {
     script: [
       { op: 'callSoon', callback: 'a' },

@@ -37,7 +37,7 @@ const others: Check = {
   asked: 'loops share nothing',
   // Without it callbacks may run whether their loop does or not.
   claims: ['restart'],
-  restsOn: ['run', 'arguments', 'nested'],
+  restsOn: ['run', 'arguments', 'nested', 'restart'],
   program: {
     script: [{ op: 'makeAnother' }, { op: 'callSoon', callback: 'a' }, { op: 'run' }],
     callbacks: { a: [{ op: 'callSoon', callback: 'b' }], b: [{ op: 'stop' }] },
@@ -66,7 +66,7 @@ const state: Check = {
   name: 'state',
   asked: 'isRunning() is true inside a run, and false outside',
   claims: ['state'],
-  restsOn: ['run', 'arguments'],
+  restsOn: ['run', 'arguments', 'nested'],
   program: {
     script: [
       { op: 'ask', what: 'isRunning' },

@@ -6,7 +6,7 @@ import type { Check } from './check.js';
 import { earlyTimer } from './early.js';
 import { callOf, startedAt, startOf } from './seen.js';
 
-const restsOn = ['run', 'arguments', 'timer', 'time'];
+const restsOn = ['run', 'arguments', 'nested', 'timer', 'time'];
 
 const delays: Check = {
   name: 'delays',

@@ -2,19 +2,26 @@
 
 import type { Report, SubjectOptions } from '../../spec/verdict.js';
 
-export const commandOf = ({ given, how = {}, asked, seed, programs, strict, expectations }: Report): string => {
-  const options = optionWords([
+export const commandOf = ({ given, how, asked, seed, programs, strict, expectations }: Report): string => {
+  const before = optionWords([
     ['--seed', seed],
     ['--laws', asked],
     ['--programs', String(programs.planned)],
+  ]);
+  const after = optionWords([
     ['--strict', strict],
     ['--expect', expectations?.file],
   ]);
-  return ['npx looplaw run', ...options, subjectWords(given, how)].join(' ');
+  return `npx looplaw run ${subjectWords(given, how, before, after)}`;
 };
 
-/** How a subject is named on the command line, with the options that say how it is to be run. */
-export const subjectWords = (given: string, how: SubjectOptions = {}): string => {
+/** How a subject is named on the command line, with the options that say how it is to be run, and others around these. */
+export const subjectWords = (
+  given: string,
+  how: SubjectOptions = {},
+  before: readonly string[] = [],
+  after: readonly string[] = [],
+): string => {
   const { withReferenceTasks, inProcess, python, clock, command, alone, without } = how;
   const options = optionWords([
     ['--with-reference-tasks', withReferenceTasks],
@@ -24,9 +31,10 @@ export const subjectWords = (given: string, how: SubjectOptions = {}): string =>
     ['--alone', alone],
     ['--without', without],
   ]);
+  const words = [...before, ...options, ...after];
   return command === undefined
-    ? [quoted(given), ...options].join(' ')
-    : [...options, '--', ...command.map(quoted)].join(' ');
+    ? [quoted(given), ...words].join(' ')
+    : [...words, '--', ...command.map(quoted)].join(' ');
 };
 
 const optionWords = (options: readonly (readonly [string, string | boolean | undefined])[]): readonly string[] =>
