@@ -15,6 +15,7 @@ const formats = [
   ['counterexample', 'spec/verdict.ts', 'CounterexampleFile'],
   ['report', 'spec/verdict.ts', 'ReportFile'],
   ['expectation', 'spec/expectation.ts', 'ExpectationFile'],
+  ['diagnosis', 'spec/diagnosis.ts', 'Diagnosis'],
   ['harness-message', 'spec/protocol.ts', 'HarnessMessage'],
   ['kit-message', 'spec/protocol.ts', 'KitMessage'],
 ];

@@ -9,7 +9,9 @@ const grain = 1e-5;
 
 /** By how much the worst timer of callLater was early, if one was. */
 export const earlyTimer = (trace: Trace): Found | undefined => {
-  const calls = trace.events.filter((event): event is CallEvent => event.kind === 'call' && event.how === 'later');
+  const calls = trace.events.filter(
+    (event): event is CallEvent => event.kind === 'call' && event.how === 'later' && !event.callback.startsWith('~'),
+  );
   let worst: { readonly asked: number; readonly waited: number } | undefined;
   for (const { call, asked, before } of calls) {
     const start = trace.events.find((event): event is StartEvent => event.kind === 'start' && event.call === call);

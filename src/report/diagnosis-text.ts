@@ -42,7 +42,8 @@ export const conclusionText = ({ answers, outcome }: Diagnosis, again: string, p
       ? `Healthy: no mistake in ${many(asked, 'check')}${warnings}. Judge the loop with: ${again}`
       : `${many(count('error'), 'mistake')} in ${many(asked, 'check')}${warnings}. docs/doctor.md tells more of each.`;
   const colour = outcome === 'healthy' ? paint.good : paint.bad;
-  return `\n${folded(text, 2)
+  const isSpaced = answers.at(-1)?.kind === 'finds';
+  return `${isSpaced ? '' : '\n'}${folded(text, 2)
     .map((line) => colour(line))
     .join('\n')}\n\n`;
 };
