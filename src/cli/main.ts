@@ -132,10 +132,10 @@ program
 
 program
   .command('explain')
-  .description('tell what a law requires, why it is there, and where it comes from')
+  .description('tell of a law why it is there, where it comes from, what breaks it, and which loops do not keep it')
   .argument('<law>', 'a number, like 2.3')
   .action(async (law: string) => {
-    const { explain } = await import('./laws.js');
+    const { explain } = await import('./explain.js');
     process.stdout.write(explain(law));
   });
 
