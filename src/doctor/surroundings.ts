@@ -9,7 +9,7 @@ const exceptions: Check = {
   name: 'exceptions',
   asked: 'an exception goes to the exception handler, and the run goes on',
   claims: ['exceptions'],
-  restsOn: ['run', 'arguments', 'nested'],
+  restsOn: ['run', 'arguments', 'nested', 'timer'],
   program: {
     script: [{ op: 'callSoon', callback: 'a' }, { op: 'callSoon', callback: 'b' }, { op: 'run' }],
     // It is not stopped here: the handler may be told in a later turn.
@@ -67,7 +67,7 @@ const state: Check = {
   name: 'state',
   asked: 'isRunning() is true inside a run, and false outside',
   claims: ['state'],
-  restsOn: ['run', 'arguments', 'nested'],
+  restsOn: ['run', 'arguments', 'nested', 'timer'],
   program: {
     script: [
       { op: 'ask', what: 'isRunning' },
