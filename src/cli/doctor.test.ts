@@ -37,6 +37,23 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+describe('looplaw run', () => {
+  it('points to the doctor where an adapter cannot be started', async () => {
+    const path = join(adapters, 'missing-method.ts');
+    const { status, stderr } = await looplawIn(folder, 'run', path);
+    expect(stderr).toMatch(/; add the method, .*\. The doctor names all that is wrong: npx looplaw doctor .*\n$/);
+    expect(stderr.trim().endsWith(path)).toBe(true);
+    expect(status).toBe(2);
+  });
+
+  it('points to the doctor where all timers come early', async () => {
+    const path = join(adapters, 'timers-early.ts');
+    const { status, stdout } = await looplawIn(folder, 'run', path, '--programs', '200');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`The doctor names the usual mistakes: npx looplaw doctor ${path}`);
+    expect(status).toBe(1);
+  });
+});
+
 describe('the doctor', () => {
   it.concurrent.each(fixtures)('names the one mistake of %s', async (file) => {
     const diagnosis = await diagnosisOf(join(adapters, file));
