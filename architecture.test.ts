@@ -78,6 +78,14 @@ const nouns: Readonly<Record<string, readonly Permission[]>> = {
   'src/clients/': [formats, 'node:'],
   // What another process writes is checked against the published schemas.
   'src/driver/': [formats, 'src/harness/', 'src/clients/', 'node:', 'ajv'],
+  // It runs programs through a driver that it is given, and looks at the traces.
+  'src/doctor/': [
+    formats,
+    { types: 'src/driver/driver.ts' },
+    { types: 'src/driver/check-adapter.ts' },
+    { types: 'src/driver/factory-faults.ts' },
+    'src/harness/limits.ts',
+  ],
   'src/campaign/': [
     formats,
     'spec/laws/',

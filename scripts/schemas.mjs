@@ -17,6 +17,7 @@ const formats = [
   ['comparison', 'spec/comparison.ts', 'Comparison'],
   ['fingerprint', 'spec/fingerprint.ts', 'Fingerprint'],
   ['expectation', 'spec/expectation.ts', 'ExpectationFile'],
+  ['diagnosis', 'spec/diagnosis.ts', 'Diagnosis'],
   ['harness-message', 'spec/protocol.ts', 'HarnessMessage'],
   ['kit-message', 'spec/protocol.ts', 'KitMessage'],
 ];

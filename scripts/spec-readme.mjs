@@ -27,7 +27,7 @@ const textOf = ({ title, why, caveat, unchecked }) =>
     `**${title}**`,
     ...(why === undefined ? [] : [why]),
     ...(caveat === undefined ? [] : [`*${caveat}*`]),
-    ...(unchecked === undefined ? [] : [`Not checked: it ${unchecked}.`]),
+    ...(unchecked === undefined ? [] : [`Not checked: ${unchecked}.`]),
   ].join('<br>');
 
 const cell = (text) => text.replaceAll('|', '\\|');

@@ -1,6 +1,7 @@
 /** What an author of an adapter, or of a tool on top of looplaw, needs. */
 
 export { type Capability, type ClockKind, capabilities, capabilityNames, type Manifest } from '../spec/capability.js';
+export type { Answer, Diagnosis, Finding } from '../spec/diagnosis.js';
 export * from '../spec/event-loop.js';
 export type { ExpectationFile, ExpectedViolation } from '../spec/expectation.js';
 export type * from '../spec/future.js';

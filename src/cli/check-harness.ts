@@ -6,22 +6,21 @@ import { forEachStatement, type Program } from '../../spec/program.js';
 import { capabilitiesOf } from '../../spec/program-needs.js';
 import type { HelloMessage } from '../../spec/protocol.js';
 import { scenarios } from '../../spec/scenarios/index.js';
-import { checkHarness, type Look, type Sample } from '../driver/harness-check.js';
+import { checkHarness, type Look, type Sample, type Step } from '../driver/harness-check.js';
 import { endHarnesses } from '../driver/harness-process.js';
 import { colours, plain } from '../report/paint.js';
 import { exitStatus } from './exit-status.js';
 import { UsageError } from './usage-error.js';
 
 export const runHarnessCheck = async (command: readonly string[] | undefined): Promise<number> => {
-  const [file, ...args] = command ?? [];
-  if (file === undefined) {
+  if (command === undefined || command.length === 0) {
     throw new UsageError('Expected the command of a harness behind "--", got none; write check-harness -- COMMAND.');
   }
   const paint = process.stdout.isTTY ? colours : plain;
   let steps = 0;
   let faults = 0;
   process.stdout.write('\n');
-  for await (const { what, wrong, note } of checkHarness({ file, args }, samplesFor, look)) {
+  for await (const { what, wrong, note } of harnessSteps(command)) {
     steps += 1;
     if (wrong !== undefined) faults += 1;
     const mark = wrong === undefined ? paint.good('✓') : paint.bad('✗');
@@ -31,11 +30,15 @@ export const runHarnessCheck = async (command: readonly string[] | undefined): P
   endHarnesses();
   process.stdout.write(
     faults === 0
-      ? `\n  ${paint.good(`The harness keeps to the protocol in ${steps} steps.`)} Judge its loop with: looplaw run -- ${[file, ...args].join(' ')}\n\n`
+      ? `\n  ${paint.good(`The harness keeps to the protocol in ${steps} steps.`)} Judge its loop with: looplaw run -- ${command.join(' ')}\n\n`
       : `\n  ${paint.bad(`${faults} of ${steps} steps went wrong.`)} docs/protocol.md tells what is expected.\n\n`,
   );
   return faults === 0 ? exitStatus.conforms : exitStatus.violates;
 };
+
+/** Tries the harness out, step by step. */
+export const harnessSteps = ([file = '', ...args]: readonly string[]): AsyncGenerator<Step, void, void> =>
+  checkHarness({ file, args }, samplesFor, look);
 
 /** For each kind of statement that the claims allow, the smallest scenario that holds one. */
 const samplesFor = ({ manifest }: HelloMessage): readonly Sample[] => {

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type BundledSubject, bundledSubjects, isBundled } from '../../spec/bundled.js';
 import type { SubjectOptions } from '../../spec/verdict.js';
 import type { AnyAdapter } from '../harness/adapter.js';
 import { UsageError } from './usage-error.js';
@@ -14,11 +15,7 @@ const bundled = {
   node: () => import('../adapters/node.js'),
   prototype: () => import('../adapters/prototype.js'),
   polling: () => import('../adapters/polling.js'),
-} as const;
-
-export const bundledNames = Object.keys(bundled);
-
-const isBundled = (name: string): name is keyof typeof bundled => Object.hasOwn(bundled, name);
+} as const satisfies Readonly<Record<BundledSubject, () => Promise<unknown>>>;
 
 export const loadSubject = async (
   given: string,
@@ -35,7 +32,7 @@ const load = async (given: string): Promise<AnyAdapter> => {
   const path = resolve(given);
   if (!existsSync(path)) {
     throw new UsageError(
-      `Expected a subject's name (${bundledNames.join(', ')}, python or python:MODULE) or the path of an adapter, got "${given}", which is neither; check the path.`,
+      `Expected a subject's name (${bundledSubjects.join(', ')}, python or python:MODULE) or the path of an adapter, got "${given}", which is neither; check the path.`,
     );
   }
   const module = await importFile(path, given);

@@ -7,6 +7,7 @@ import { endHarnesses } from '../driver/harness-process.js';
 import { reporterNames } from '../report/reporters.js';
 import { version } from '../version.js';
 import type { CompareOptions } from './compare.js';
+import type { DoctorOptions } from './doctor.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
 import type { FingerprintOptions } from './fingerprint.js';
@@ -141,6 +142,22 @@ program
   });
 
 program
+  .command('doctor')
+  .description('name the usual mistakes of an adapter: of one in a file, a loop in Python, or -- COMMAND')
+  .argument('[subject]', 'as for "run"', 'reference')
+  .option('--with-reference-tasks', "with the reference's futures and tasks on top")
+  .option('--python <path>', 'the Python that runs a subject in Python')
+  .option('--clock <clock>', 'for a subject in Python: real (the default), or virtual')
+  .option('--alone', 'for a subject in Python: one program at a time, in the main thread')
+  .option('--without <claims>', 'do not hold the loop to these of its claims, like guards,runner')
+  .option('--json', 'as JSON (docs/doctor.md)')
+  .action(async (subject: string, options: DoctorOptions) => {
+    const { doctor } = await import('./doctor.js');
+    const given = command === undefined ? subject : command.join(' ');
+    status = await doctor(given, command === undefined ? options : { ...options, command });
+  });
+
+program
   .command('check-harness')
   .description('try out a harness in another language: looplaw check-harness -- COMMAND')
   .action(async () => {
@@ -186,10 +203,10 @@ program
 
 program
   .command('explain')
-  .description('tell what a law requires, why it is there, and where it comes from')
+  .description('tell of a law why it is there, where it comes from, what breaks it, and which loops do not keep it')
   .argument('<law>', 'a number, like 2.3')
   .action(async (law: string) => {
-    const { explain } = await import('./laws.js');
+    const { explain } = await import('./explain.js');
     process.stdout.write(explain(law));
   });
 

@@ -4,7 +4,8 @@ import { outcomeOf } from '../../spec/outcome.js';
 import type { BrokenRun, CounterexampleFile, LawReport, Report, SubjectOptions } from '../../spec/verdict.js';
 import { defaultPrograms, defaultServerPrograms, runCampaign } from '../campaign/campaign.js';
 import { freshSeed } from '../campaign/seed.js';
-import type { Driver } from '../driver/driver.js';
+import { AdapterError, type Driver } from '../driver/driver.js';
+import { doctorCommand } from '../report/doctor-pointer.js';
 import { version } from '../version.js';
 import { writeCounterexample } from './counterexample-file.js';
 import { exitStatus } from './exit-status.js';
@@ -56,7 +57,9 @@ export const run = async (
     report = await reportOf(settings, await starting, signal);
   } catch (thrown) {
     outputs.write(broken(thrown instanceof Error ? thrown.message : String(thrown)));
-    throw thrown;
+    const command = doctorCommand(given, options);
+    if (!(thrown instanceof AdapterError) || command === undefined) throw thrown;
+    throw new AdapterError(`${thrown.message} The doctor names all that is wrong: ${command}`);
   }
   outputs.write(report);
   return exitStatus[report.outcome];

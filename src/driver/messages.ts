@@ -138,7 +138,7 @@ export class MessageReader {
 const kindOf = (value: unknown): string =>
   typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string' ? value.kind : '';
 
-const numbers = ['time', 'before'] as const;
+const numbers = ['time', 'before', 'deadline'] as const;
 
 /** JSON has no name for a number that is none; where a clock gives one, `null` comes. */
 const reviveNumbers = (event: Record<string, unknown>): void => {

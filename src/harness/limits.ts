@@ -170,3 +170,34 @@ export const turnsPerSign = 10;
  * up one after the other.
  */
 export const clientsHorizon = 60;
+
+// The doctor, which looks for the usual mistakes of an adapter.
+
+/**
+ * Seconds from which on a factory is slow: 51 200 programs would take a quarter of an hour for their loops alone. A loop is
+ * made in microseconds. The quickest of so many calls counts, which a busy machine does not slow down.
+ */
+export const quickFactory = 0.02;
+export const triesOfQuickFactory = 10;
+
+/** Seconds of a delay that is seen on the machine's clock: a thousandth of it is far less, and a thousand times it far more. */
+export const examinedDelay = 0.25;
+
+/**
+ * Seconds of a delay on a virtual clock, where it takes none; and the part of it that the machine's clock may move in the
+ * quickest of so many tries. To run one callback in another process takes milliseconds.
+ */
+export const examinedJump = 1;
+export const shareOfJump = 0.9;
+
+/** How often a mistake must show that could also come of a machine which stands still. One try that shows none is enough. */
+export const triesOfMistake = 5;
+
+/** By how much two clocks must differ before one of them is said to count something else than seconds. */
+export const otherUnit = 100;
+
+/** How much faster than the machine's clock one must go that is said to jump. */
+export const jumpingRate = 2;
+
+/** Seconds by which a timer is early for want of a resolution, at the most: a tick of the coarsest clocks in use is 16 ms. */
+export const coarsestTick = 0.02;

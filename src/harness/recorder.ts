@@ -66,7 +66,8 @@ export class Recorder {
   time(): number {
     if (!this.#timed || this.#loop.time === undefined) return 0;
     try {
-      return this.#loop.time();
+      const time: unknown = this.#loop.time();
+      return typeof time === 'number' ? time : Number.NaN;
     } catch {
       return Number.NaN;
     }

@@ -4,6 +4,7 @@ import { chapterOf, chapters } from '../../spec/laws/index.js';
 import { type Result, resultOf } from '../../spec/outcome.js';
 import type { LawReport, Report, ReportFile, Verdict } from '../../spec/verdict.js';
 import { conclusionOf, updateText } from './conclusion.js';
+import { doctorPointer } from './doctor-pointer.js';
 import { expectationLines } from './expectation-lines.js';
 import type { Paint } from './paint.js';
 import { hangNote, proofLines } from './proof.js';
@@ -23,11 +24,13 @@ export const textReport = (report: ReportFile, paint: Paint): string => {
   const vacuous = report.laws.filter(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive');
   if (vacuous.length > 0) lines.push('', ...openLines(vacuous, paint));
   for (const remark of report.remarks) lines.push('', `  ${paint.warn('!')} ${remark}`);
+  const pointer = doctorPointer(report);
   const written = updateText(report);
   if (written !== undefined) lines.push('', `  ${written}`);
   lines.push(
     '',
     ...wrapped(conclusionOf(report), 118, '').map((line) => `  ${conclusionPaint(report, paint)(line)}`),
+    ...(pointer === undefined ? [] : wrapped(pointer, 118, '').map((line) => `  ${line}`)),
     '',
   );
   return lines.map((line) => line.trimEnd()).join('\n');
