@@ -10,7 +10,7 @@ import { clipped, html, Markup } from './page/markup.js';
 import { headOf, lawsOf, resultOrder, sentenceBytes, signOf } from './page/overview.js';
 import { script } from './page/script.js';
 import { style } from './page/style.js';
-import { rooms, violationSection } from './page/violation.js';
+import { type Room, rooms, violationSection } from './page/violation.js';
 import type { Reporter } from './reporter.js';
 
 export const htmlReport: Reporter = (report) => {
@@ -48,7 +48,7 @@ const articlesOf = (
   const [least, ...larger] = rooms;
   if (least === undefined) return html``;
   const articles = found.map(({ law, from }) => {
-    const write = violationSection(law, report, signOf(from));
+    const write = (room: Room): Markup => violationSection(law, report, signOf(from), room);
     return { write, text: write(least) };
   });
   let spent = articles.reduce((sum, { text }) => sum + bytesOf(text), 0);
