@@ -101,6 +101,34 @@ describe('the lanes of a trace', () => {
     expect(causesIn(lanes)).toEqual(['2 cancelled 2 on b', '0 scheduled 4 on a']);
   });
 
+  it('tell who was cancelled by whom, also through what it waits for', () => {
+    const lanes = of(`
+      0 spawn m of c
+      spawn a of d
+      run
+      m steps
+      await gather a
+      m pauses
+      a steps
+      await sleep in 5
+      a pauses
+      cancel_future m = true
+      a steps thrown CancelledError
+      awaited raising CancelledError
+      a fails CancelledError
+      m steps thrown CancelledError
+      awaited raising CancelledError
+      m fails CancelledError
+      returns
+    `);
+    expect(causesIn(lanes)).toEqual([
+      '0 scheduled 3 on m',
+      '1 scheduled 6 on a',
+      '9 cancelled 10 on a',
+      '9 cancelled 13 on m',
+    ]);
+  });
+
   it('keep apart what is only the harness’s', () => {
     const lanes = of(`
       0 call_soon a
@@ -161,18 +189,20 @@ describe('the lanes of what really ran', () => {
       const caused = new Set(lanesOf(trace, namesOf(trace)).causes.map(({ to }) => to));
       const starts = trace.events.flatMap(({ kind }, index) => (kind === 'start' ? [index] : []));
       expect(starts.filter((index) => !caused.has(index))).toEqual([]);
-      for (const [index, { kind }] of trace.events.entries()) {
-        if (kind !== 'step') continue;
+      // Of what comes from the network, and of what a timeout or a group cancels, no event tells.
+      if (trace.events.some(({ kind }) => kind === 'socket')) continue;
+      for (const [index, event] of trace.events.entries()) {
+        if (event.kind !== 'step' || event.thrown !== undefined) continue;
         steps.all += 1;
         if (caused.has(index)) steps.caused += 1;
       }
     }
-    // Of what a combinator waits for inside, and of the network, a trace does not tell.
-    expect(steps.caused / steps.all).toBeGreaterThan(0.9);
+    expect(steps.all).toBeGreaterThan(500);
+    expect(steps.caused / steps.all).toBeGreaterThan(0.98);
   });
 
   it('are sound on loops that are wrong', async () => {
-    const wrong = mutants.filter(({ adapter }, index) => adapter.clock === 'virtual' && index % 20 === 0);
+    const wrong = mutants.filter(({ adapter }, index) => adapter.clock === 'virtual' && index % 40 === 0);
     let seen = 0;
     for (const { adapter } of wrong) {
       const few = programs.filter((_program, index) => index % 25 === 0);
@@ -181,6 +211,6 @@ describe('the lanes of what really ran', () => {
         seen += 1;
       }
     }
-    expect(seen).toBeGreaterThan(50);
+    expect(seen).toBeGreaterThan(20);
   });
 });

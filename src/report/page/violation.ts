@@ -30,13 +30,42 @@ export interface Room {
   readonly programLines: number;
   /** Bytes of a line, and of each half of the proof. */
   readonly line: number;
+  /** What is not there, for want of room. */
+  readonly left?: string;
 }
 
 /** From the least to the most. */
 export const rooms: readonly Room[] = [
-  { most: 0, before: 0, after: 0, drawings: 0, scripts: 0, programLines: 0, line: 120 },
-  { most: 16, before: 11, after: 5, drawings: 0, scripts: 0, programLines: 24, line: 120 },
-  { most: 60, before: 36, after: 24, drawings: 1, scripts: 1, programLines: 100, line: 160 },
+  {
+    most: 0,
+    before: 0,
+    after: 0,
+    drawings: 0,
+    scripts: 0,
+    programLines: 0,
+    line: 120,
+    left: 'the program, and what happened',
+  },
+  {
+    most: 16,
+    before: 11,
+    after: 5,
+    drawings: 0,
+    scripts: 0,
+    programLines: 24,
+    line: 120,
+    left: 'the drawing, and the program in TypeScript and in Python',
+  },
+  {
+    most: 60,
+    before: 36,
+    after: 24,
+    drawings: 1,
+    scripts: 1,
+    programLines: 100,
+    line: 160,
+    left: 'the drawing by time, and the program in another language',
+  },
   { most: 120, before: 72, after: 48, drawings: 2, scripts: 2, programLines: 300, line: 240 },
 ];
 
@@ -62,7 +91,11 @@ ${(room.most === 0 ? [] : asidesOf(counterexample, names)).map(
     html`<h4>${headings[word] ?? word}</h4><ul class="asides">${lines.slice(0, mostAsides).map((each) => html`<li>${clipped(each, room.line)}</li>`)}</ul>`,
 )}
 ${hung === undefined ? '' : html`<p class="note">${hung}</p>`}
-${room.most === 0 ? html`<p class="left">Left out, since the page would grow too large: the program and the timeline. ${law.file === undefined ? 'The report as text or JSON has them.' : 'The file has them.'}</p>` : ''}
+${
+  room.left === undefined
+    ? ''
+    : html`<p class="left">Left out, since the page would grow too large: ${room.left}. The report as JSON has all${law.file === undefined ? '' : ', and so has the file of the counterexample'}.</p>`
+}
 </article>`;
 };
 
