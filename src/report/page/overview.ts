@@ -4,7 +4,7 @@ import type { Result } from '../../../spec/outcome.js';
 import type { LawReport, Report } from '../../../spec/verdict.js';
 import type { Case, Suite } from '../cases.js';
 import { commandOf } from '../command.js';
-import { conclusionOf, updateText } from '../conclusion.js';
+import { conclusionOf, standingText, updateText } from '../conclusion.js';
 import { clipped, html, type Markup } from './markup.js';
 import { fileBytes, idOf, titleBytes } from './violation.js';
 
@@ -86,21 +86,22 @@ export const lawsOf = (report: Report, suites: readonly Suite[]): Markup => {
 <output id="found" aria-live="polite"></output></form>
 ${ofLaws.map(
   ({ name, cases }, index) => html`<section class="chapter" data-chapter="${index}"><h3>${name}</h3>
-<table class="laws"><thead><tr><th scope="col">verdict<th scope="col">law<th scope="col">strength<th scope="col" title="programs in which it was met">exercised</thead><tbody>
-${cases.map((each) => row(each))}</table></section>`,
+<table class="laws"><thead><tr><th scope="col">verdict<th scope="col">law<th scope="col">strength<th scope="col" title="programs in which it was met">exercised</thead><tbody>${cases.map((each) => row(each, report))}</table></section>`,
 )}
 ${left.length === 0 ? '' : html`<h3>Left alone, of what ${clipped(report.expectations?.file ?? '', 300)} expects</h3><ul>${some(left, ({ law, why }) => html`<li>${clipped(law, 60)}: ${clipped(why, sentenceBytes)}</li>`)}</ul>`}
 </section>`;
 };
 
-const row = ({ law, from, message = '' }: Case): Markup => {
+const row = ({ law, from, message = '' }: Case, { expectations }: Report): Markup => {
   if (law === undefined || from === 'run') return html``;
   const { verdict } = law;
   const exercised = 'exercised' in verdict ? grouped(verdict.exercised) : '';
   const shown = verdict.kind === 'violates' ? html` <a href="#${idOf(law)}">proof</a>` : '';
-  return html`<tr data-law="${law.id}" data-result="${from}"><td>${signOf(from)} ${results[from][1]}<td><b>${law.id}</b> ${clipped(law.title, titleBytes)}${shown}${
-    from === 'conforms' || from === 'fails' ? '' : html`<p>${clipped(message, sentenceBytes)}</p>`
-  }${expectedOf(law)}<td>${law.strength}<td>${exercised}\n`;
+  const told = law.expected === undefined ? message : standingText(law, expectations?.file ?? 'the list');
+  const isClear = law.expected === undefined && (from === 'conforms' || from === 'fails');
+  return html`\n<tr data-law="${law.id}" data-result="${from}"><td>${signOf(from)} ${results[from][1]}<td><b>${law.id}</b> ${clipped(law.title, titleBytes)}${shown}${
+    isClear ? '' : html`<p>${clipped(told, sentenceBytes)}</p>`
+  }${expectedOf(law)}<td>${law.strength}<td>${exercised}</td>`;
 };
 
 const expectedOf = ({ expected, file }: LawReport): Markup => {
