@@ -53,6 +53,10 @@ describe.concurrent('looplaw run --reporter', () => {
         'ctrf=ctrf.json',
         '--reporter',
         'markdown=a.md',
+        '--reporter',
+        'html=a.html',
+        '--reporter',
+        'trace-event=a.trace.json',
       ],
     );
     const report = JSON.parse(textAt('a.json')) as Report;
@@ -65,6 +69,8 @@ describe.concurrent('looplaw run --reporter', () => {
     expect(textAt('a.tap').match(/^ {4}not ok /gm)?.length).toBe(broken.length);
     expect(JSON.parse(textAt('ctrf.json'))).toMatchObject({ results: { summary: { failed: broken.length } } });
     expect(textAt('a.md').match(/^### ❌/gm)?.length).toBe(broken.length);
+    expect(textAt('a.html').match(/<article class="violation"/g)?.length).toBe(broken.length);
+    expect(JSON.parse(textAt('a.trace.json'))).toMatchObject({ otherData: { failures: broken.length } });
     expect(stderr).toBe('');
     expect(status).toBe(1);
   });

@@ -33,6 +33,9 @@ class CauseReader {
   readonly #settled = new Map<FutureId, number>();
   /** Cancels of tasks that have not shown yet. */
   readonly #cancels = new Map<FutureId, number>();
+  /** The last cancel of each task, and who awaits it. */
+  readonly #lastCancel = new Map<FutureId, number>();
+  readonly #awaitedBy = new Map<FutureId, FutureId>();
   readonly #done = new Map<string, number>();
   readonly #touched = new Map<ThingId, number>();
   readonly #added = new Map<string, number>();
@@ -81,8 +84,10 @@ class CauseReader {
         break;
       case 'cancelFuture':
         if (event.refused !== undefined || event.answer === false) break;
-        if (this.#spawned.has(event.future)) this.#cancels.set(event.future, index);
-        else this.#settled.set(event.future, index);
+        if (this.#spawned.has(event.future)) {
+          this.#cancels.set(event.future, index);
+          this.#lastCancel.set(event.future, index);
+        } else this.#settled.set(event.future, index);
         break;
       case 'finish': {
         this.#settled.set(event.task, index);
@@ -93,6 +98,7 @@ class CauseReader {
       case 'await': {
         const waiting = { event, index };
         this.#waits.set(event.wait, waiting);
+        for (const future of event.on ?? []) this.#awaitedBy.set(future, event.task);
         this.#waitsOf.set(event.task, [...(this.#waitsOf.get(event.task) ?? []), waiting]);
         break;
       }
@@ -148,6 +154,13 @@ class CauseReader {
       return;
     }
     const waiting = this.#waitsOf.get(task)?.at(-1);
+    if (thrown?.type === 'CancelledError' && waiting !== undefined) {
+      const above = this.#cancelAbove(task, waiting.index);
+      if (above !== undefined) {
+        this.#add('cancelled', above, index);
+        return;
+      }
+    }
     if (waiting === undefined) {
       this.#add('scheduled', this.#spawned.get(task), index);
       return;
@@ -158,7 +171,20 @@ class CauseReader {
       ...(event.of === undefined ? [] : [this.#touched.get(event.of)]),
     ].filter((waker) => waker !== undefined && waker > since);
     if (wakers.length > 0) this.#add('woken', Math.max(...wakers.map(Number)), index);
-    else if (event.in !== undefined || timed.has(event.what)) this.#add('scheduled', since, index);
+    else if (thrown === undefined && (event.in !== undefined || timed.has(event.what)))
+      this.#add('scheduled', since, index);
+  }
+
+  /** Who is cancelled passes that on to what it awaits. */
+  #cancelAbove(task: FutureId, since: number): number | undefined {
+    const seen = new Set<FutureId>();
+    for (let above = this.#awaitedBy.get(task); above !== undefined; above = this.#awaitedBy.get(above)) {
+      if (seen.has(above)) return undefined;
+      seen.add(above);
+      const cancel = this.#lastCancel.get(above);
+      if (cancel !== undefined && cancel > since) return cancel;
+    }
+    return undefined;
   }
 
   #awaited(wait: WaitId, index: number): void {

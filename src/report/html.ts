@@ -10,7 +10,7 @@ import { clipped, html, Markup } from './page/markup.js';
 import { headOf, lawsOf, resultOrder, sentenceBytes, signOf } from './page/overview.js';
 import { script } from './page/script.js';
 import { style } from './page/style.js';
-import { rooms, violationSection } from './page/violation.js';
+import { type Room, rooms, violationSection } from './page/violation.js';
 import type { Reporter } from './reporter.js';
 
 export const htmlReport: Reporter = (report) => {
@@ -48,7 +48,7 @@ const articlesOf = (
   const [least, ...larger] = rooms;
   if (least === undefined) return html``;
   const articles = found.map(({ law, from }) => {
-    const write = violationSection(law, report, signOf(from));
+    const write = (room: Room): Markup => violationSection(law, report, signOf(from), room);
     return { write, text: write(least) };
   });
   let spent = articles.reduce((sum, { text }) => sum + bytesOf(text), 0);
@@ -84,7 +84,7 @@ const legend = html`<svg width="0" height="0" style="position:absolute" aria-hid
 <marker id="to-cancelled" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L7 7M7 1L1 7"/></marker></defs></svg>
 <p class="legend"><span><svg width="34" height="10" aria-hidden="true"><path class="scheduled" d="M0 5H32"/></svg> scheduled</span><span><svg width="34" height="10" aria-hidden="true"><path class="woken" d="M0 5H32"/></svg> woken</span><span><svg width="34" height="10" aria-hidden="true"><path class="cancelled" d="M0 5H28"/></svg> cancelled</span><span>A bar is what somebody does before control goes back; a dot is an event. A bar leads to its line in the table.</span></p>`;
 
-/** `color-mix` apart, it keeps to what browsers have known for years. */
+/** The browser is told to ask nobody for anything, whatever has got into the page. */
 const document = (title: string, outcome: string, body: Markup): Markup => html`<!doctype html>
 <html lang="en" data-outcome="${outcome}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="generator" content="looplaw">

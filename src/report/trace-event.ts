@@ -4,9 +4,10 @@
  *
  * The format: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU ("Trace Event Format").
  *
- * Its times are microseconds. Of two events the later is put one microsecond behind the other at the least, since on a virtual
- * clock most of them share an instant; `args.time` is what the clock said. A run of which there is no trace is an empty one,
- * and what the run came to stands in `otherData`.
+ * Its times are microseconds. Those of the machine's clock are as they were; a second of a virtual clock, which nobody waits
+ * for, is drawn as twenty. Of two events the later is put two behind the other at the least, since many share an instant.
+ * `args.time` is what the clock said. A run of which there is no trace is an empty one, and what it came to stands in
+ * `otherData`.
  */
 
 import { programLines } from '../../spec/program-text.js';
@@ -87,7 +88,7 @@ const told = (report: ReportFile, red: number): Readonly<Record<string, string |
   subject: subjectOf(report),
   conclusion: report.outcome === 'broken' ? report.why : conclusionOf(report),
   began: report.began,
-  ...(report.outcome === 'broken' ? {} : { seed: report.seed }),
+  ...(report.outcome === 'broken' ? {} : { seed: report.seed, microsecondsPerSecond: perSecond[report.subject.clock] }),
 });
 
 const processOf = (
@@ -99,7 +100,7 @@ const processOf = (
 ): readonly TracedEvent[] => {
   const names = namesOf(trace);
   const lanes = lanesOf(trace, names);
-  const stamps = stampsOf(lanes);
+  const stamps = stampsOf(lanes, perSecond[trace.subject.clock]);
   const busy = new Set(lanes.segments.map(({ lane }) => lane));
   for (const { lane } of lanes.causes) busy.add(lane);
   const isShown = (lane: number): boolean => lanes.lanes[lane]?.own === false && busy.has(lane);
@@ -147,21 +148,26 @@ const processOf = (
     const source = laneOf(from);
     if (!isShown(lane) || !isShown(source) || (from === to && source === lane)) continue;
     const id = nextFlow();
-    const [begin, end] = [stamps[from] ?? 0, stamps[to] ?? 0];
+    const begin = stamps[from] ?? 0;
+    const end = from === to ? begin + 1 : (stamps[to] ?? 0);
     // An arrow leads from a slice to a slice, so who does nothing meanwhile has a short one for that.
-    if (laneOf(to) !== lane) events.push({ ...base, ph: 'X', name: kind, tid: lane + 1, ts: end, dur: 1 });
+    if (from === to) events.push({ ...base, ph: 'X', name: kind, tid: lane + 1, ts: end, dur: 1 });
     events.push({ ...base, ph: 's', name: kind, tid: source + 1, ts: begin, id });
     events.push({ ...base, ph: 'f', bp: 'e', name: kind, tid: lane + 1, ts: end, id });
   }
   return events;
 };
 
-/** Microseconds since the first event, each more than the one before. */
-const stampsOf = ({ moments }: Lanes): readonly number[] => {
+/** Microseconds since the first event. From each to the next there is room for the end of a slice, or for an effect. */
+const stampsOf = ({ moments }: Lanes, scale: number): readonly number[] => {
   const first = moments[0]?.time ?? 0;
-  let last = -1;
+  let last = -gap;
   return moments.map(({ time }) => {
-    last = Math.max(last + 1, Math.round((time - first) * 1e6));
+    last = Math.max(last + gap, Math.round((time - first) * scale));
     return last;
   });
 };
+
+const gap = 2;
+
+const perSecond = { real: 1e6, virtual: 20 } as const;

@@ -4,16 +4,16 @@ import type { Result } from '../../../spec/outcome.js';
 import type { LawReport, Report } from '../../../spec/verdict.js';
 import type { Case, Suite } from '../cases.js';
 import { commandOf } from '../command.js';
-import { conclusionOf, updateText } from '../conclusion.js';
+import { conclusionOf, standingText, updateText } from '../conclusion.js';
 import { clipped, html, type Markup } from './markup.js';
-import { idOf } from './violation.js';
+import { fileBytes, idOf, titleBytes } from './violation.js';
 
 /** Bytes of a sentence of which nobody knows how long it is. */
 export const sentenceBytes = 600;
 
 /** Sentences, entries and links that are shown before they are only counted. */
 const mostOfAll = 30;
-const mostCitations = 5;
+const mostCitations = 3;
 
 /** A sign and a word for each result: nothing is told by colour alone. */
 const results: Readonly<Record<Result, readonly [sign: string, word: string, tone: string]>> = {
@@ -80,27 +80,28 @@ export const lawsOf = (report: Report, suites: readonly Suite[]): Markup => {
   const left = report.expectations?.left ?? [];
   return html`<section id="laws"><h2>The laws</h2>
 <p class="counts">${present.map((result) => html`<span>${signOf(result)} ${count(result)} ${results[result][1]}</span> `)}</p>
-<form id="filter" hidden><label>Search <input type="search" id="search" placeholder="number, title, source ..."></label>
+<form id="filter" hidden><label>Search <input type="search" id="search" placeholder="number or words"></label>
 <label>Show <select id="result"><option value="">all results</option>${present.map((result) => html`<option value="${result}">${results[result][1]} (${count(result)})</option>`)}</select></label>
 <label>Chapter <select id="chapter"><option value="">all</option>${ofLaws.map(({ name }, index) => html`<option value="${index}">${name}</option>`)}</select></label>
 <output id="found" aria-live="polite"></output></form>
 ${ofLaws.map(
   ({ name, cases }, index) => html`<section class="chapter" data-chapter="${index}"><h3>${name}</h3>
-<table class="laws"><thead><tr><th scope="col">verdict<th scope="col">law<th scope="col">strength<th scope="col" title="programs in which it was met">exercised</thead><tbody>
-${cases.map((each) => row(each))}</table></section>`,
+<table class="laws"><thead><tr><th scope="col">verdict<th scope="col">law<th scope="col">strength<th scope="col" title="programs in which it was met">exercised</thead><tbody>${cases.map((each) => row(each, report))}</table></section>`,
 )}
 ${left.length === 0 ? '' : html`<h3>Left alone, of what ${clipped(report.expectations?.file ?? '', 300)} expects</h3><ul>${some(left, ({ law, why }) => html`<li>${clipped(law, 60)}: ${clipped(why, sentenceBytes)}</li>`)}</ul>`}
 </section>`;
 };
 
-const row = ({ law, from, message = '' }: Case): Markup => {
+const row = ({ law, from, message = '' }: Case, { expectations }: Report): Markup => {
   if (law === undefined || from === 'run') return html``;
   const { verdict } = law;
   const exercised = 'exercised' in verdict ? grouped(verdict.exercised) : '';
   const shown = verdict.kind === 'violates' ? html` <a href="#${idOf(law)}">proof</a>` : '';
-  return html`<tr data-law="${law.id}" data-result="${from}"><td>${signOf(from)} ${results[from][1]}<td><b>${law.id}</b> ${clipped(law.title, 400)}${shown}${
-    from === 'conforms' || from === 'fails' ? '' : html`<p>${clipped(message, 2 * sentenceBytes)}</p>`
-  }${expectedOf(law)}<td>${law.strength}<td>${exercised}\n`;
+  const told = law.expected === undefined ? message : standingText(law, expectations?.file ?? 'the list');
+  const isClear = law.expected === undefined && (from === 'conforms' || from === 'fails');
+  return html`\n<tr data-law="${law.id}" data-result="${from}"><td>${signOf(from)} ${results[from][1]}<td><b>${law.id}</b> ${clipped(law.title, titleBytes)}${shown}${
+    isClear ? '' : html`<p>${clipped(told, sentenceBytes)}</p>`
+  }${expectedOf(law)}<td>${law.strength}<td>${exercised}</td>`;
 };
 
 const expectedOf = ({ expected, file }: LawReport): Markup => {
@@ -111,16 +112,20 @@ const expectedOf = ({ expected, file }: LawReport): Markup => {
     ...(seen === undefined ? [] : [html`<li>Seen ${seen}</li>`]),
     ...citations.slice(0, mostCitations).map((each) => html`<li>${link(each)}</li>`),
     ...(citations.length > mostCitations ? [html`<li>and ${citations.length - mostCitations} more links</li>`] : []),
-    ...(file === undefined ? [] : [html`<li>Counterexample: ${clipped(file, 300)}</li>`]),
+    ...(file === undefined ? [] : [html`<li>Counterexample: ${clipped(file, fileBytes)}</li>`]),
   ];
   return parts.length === 0 ? html`` : html`<ul class="expected">${parts}</ul>`;
 };
 
 /** Anything but an address of the web is no link. */
-const link = (given: string): Markup =>
-  /^https?:\/\/[^\s]+$/i.test(given) && given.length <= 500
-    ? html`<a href="${given}" rel="noreferrer">${clipped(given, 300)}</a>`
-    : html`${clipped(given, 300)}`;
+const link = (given: string): Markup => {
+  const shown = clipped(given, linkBytes);
+  return shown === given && /^https?:\/\/[^\s]+$/i.test(given)
+    ? html`<a href="${given}" rel="noreferrer">${given}</a>`
+    : html`${shown}`;
+};
+
+const linkBytes = 250;
 
 const some = <Each>(all: readonly Each[], write: (each: Each) => Markup): Markup =>
   html`${all.slice(0, mostOfAll).map(write)}${all.length > mostOfAll ? html`<li>and ${all.length - mostOfAll} more, which are left out here</li>` : ''}`;

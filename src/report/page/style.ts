@@ -3,7 +3,7 @@
 export const style = `
 :root{color-scheme:light dark;--bg:#fff;--text:#1c2024;--quiet:#5c6670;--rule:#d8dde2;--soft:#f3f5f7;--bad:#b3261e;--warn:#8a5300;--good:#1a6e33;--link:#0b57a4;
 --script:#8b98a5;--callback:#5b8fd6;--task:#8f6fc9;--handler:#c98a2b;--outside:#4f9d8d;--scheduled:#4a6fa5;--woken:#1f7a4d;--cancelled:#c0392b}
-@media(prefers-color-scheme:dark){:root{--bg:#15181b;--text:#e4e8eb;--quiet:#9aa5af;--rule:#343b42;--soft:#1e2327;--bad:#ff8a80;--warn:#f0b45c;--good:#7fce92;--link:#8ab8f0;
+@media screen and (prefers-color-scheme:dark){:root{--bg:#15181b;--text:#e4e8eb;--quiet:#9aa5af;--rule:#343b42;--soft:#1e2327;--bad:#ff8a80;--warn:#f0b45c;--good:#7fce92;--link:#8ab8f0;
 --script:#6b7782;--callback:#4777ba;--task:#7a5db5;--handler:#a8741f;--outside:#3d8073;--scheduled:#8fb3e6;--woken:#6fcf97;--cancelled:#ff8a80}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1rem;max-width:72rem;background:var(--bg);color:var(--text);font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}

@@ -34,7 +34,7 @@ export const timelineSection = ({ lanes, lines, left, id, drawings }: TimelineCo
       ].join('\n'),
   };
   return html`<h4>What happened</h4>
-${drawings === 0 ? html`<p class="left">Left out, since the page would grow too large: the drawing.</p>` : drawingPart(drawn, id, drawings)}
+${drawings === 0 ? '' : drawingPart(drawn, id, drawings)}
 ${left.before > 0 ? html`<p class="left">Left out: ${left.before} events before these.</p>` : ''}
 <div class="scroll" tabindex="0" role="region" aria-label="The trace, event by event"><table class="lines"><thead><tr><th scope="col">event<th scope="col">time, s<th scope="col">who<th scope="col">what</thead><tbody>
 ${lines.map(

@@ -5,9 +5,9 @@
 
 import { sizeOf } from '../../../spec/program.js';
 import { programLines } from '../../../spec/program-text.js';
-import type { Counterexample, LawReport, Report } from '../../../spec/verdict.js';
+import type { Counterexample, LawReport, Phrase, Report } from '../../../spec/verdict.js';
 import { lanesOf } from '../lanes.js';
-import { namesOf } from '../names.js';
+import { type Names, namesOf } from '../names.js';
 import { asidesOf, hangNote, sentence, shrunkText } from '../proof.js';
 import { pythonScript } from '../scripts/python-script.js';
 import { typescriptScript } from '../scripts/typescript-script.js';
@@ -30,52 +30,91 @@ export interface Room {
   readonly programLines: number;
   /** Bytes of a line, and of each half of the proof. */
   readonly line: number;
+  /** What is not there, for want of room. */
+  readonly left?: string;
 }
 
 /** From the least to the most. */
 export const rooms: readonly Room[] = [
-  { most: 0, before: 0, after: 0, drawings: 0, scripts: 0, programLines: 0, line: 300 },
-  { most: 16, before: 11, after: 5, drawings: 0, scripts: 0, programLines: 24, line: 120 },
-  { most: 60, before: 36, after: 24, drawings: 1, scripts: 1, programLines: 100, line: 160 },
+  {
+    most: 0,
+    before: 0,
+    after: 0,
+    drawings: 0,
+    scripts: 0,
+    programLines: 0,
+    line: 120,
+    left: 'the program, and what happened',
+  },
+  {
+    most: 16,
+    before: 11,
+    after: 5,
+    drawings: 0,
+    scripts: 0,
+    programLines: 24,
+    line: 120,
+    left: 'the drawing, and the program in TypeScript and in Python',
+  },
+  {
+    most: 60,
+    before: 36,
+    after: 24,
+    drawings: 1,
+    scripts: 1,
+    programLines: 100,
+    line: 160,
+    left: 'the drawing by time, and the program in another language',
+  },
   { most: 120, before: 72, after: 48, drawings: 2, scripts: 2, programLines: 300, line: 240 },
 ];
 
-/** Each room's section, from the least to the most; they are made when they are asked for. */
-export const violationSection = (law: LawReport, report: Report, mark: Markup): ((room: Room) => Markup) => {
-  if (law.verdict.kind !== 'violates') return () => html``;
+/** Nothing of a trace is kept between two calls: those of a whole campaign may not fit into memory in words. */
+export const violationSection = (law: LawReport, report: Report, mark: Markup, room: Room): Markup => {
+  if (law.verdict.kind !== 'violates') return html``;
   const { counterexample } = law.verdict;
   const { trace, violation } = counterexample;
   const names = namesOf(trace);
-  const lanes = lanesOf(trace, names);
-  const lines = linesOf(trace, lanes, violation, names);
-  const id = idOf(law);
-  return (room) => {
-    const { shown, ...left } = around(lines, room);
-    const clippedLines = shown.map((line) => clippedLine(line, room));
-    const hung = hangNote(law, report);
-    return html`<article class="violation" id="${id}" data-law="${law.id}">
-<h3>${mark} <span class="number">${law.id}</span> ${clipped(law.title, 400)}</h3>
-<p class="source">${law.strength} · ${clipped(law.source, 400)}</p>
-<div class="proof"><p><b>Because</b> ${clipped(sentence(violation.because, names), 3 * room.line)},</p>
-<p><b>however,</b> ${clipped(sentence(violation.however, names), 3 * room.line)}.</p></div>
+  const hung = hangNote(law, report);
+  const half = (phrase: Phrase): string => clipped(sentence(phrase, names), 3 * room.line);
+  return html`<article class="violation" id="${idOf(law)}" data-law="${law.id}">
+<h3>${mark} <span class="number">${law.id}</span> ${clipped(law.title, titleBytes)}</h3>
+<p class="source">${law.strength} · ${clipped(law.source, sourceBytes)}</p>
+<div class="proof"><p><b>Because</b> ${half(violation.because)},</p>
+<p><b>however,</b> ${half(violation.however)}.</p></div>
 ${replay(law, counterexample)}
 ${program(counterexample, room)}
 ${scripts(counterexample, report.given, room)}
-${room.most === 0 ? '' : timelineSection({ lanes, lines: clippedLines, left, id, drawings: room.drawings })}
-${asidesOf(counterexample, names).map(
-  ({ word, lines: said }) =>
-    html`<h4>${headings[word] ?? word}</h4><ul class="asides">${said.slice(0, mostAsides).map((each) => html`<li>${clipped(each, room.line)}</li>`)}</ul>`,
+${room.most === 0 ? '' : happened(law, counterexample, names, room)}
+${(room.most === 0 ? [] : asidesOf(counterexample, names)).map(
+  ({ word, lines }) =>
+    html`<h4>${headings[word] ?? word}</h4><ul class="asides">${lines.slice(0, mostAsides).map((each) => html`<li>${clipped(each, room.line)}</li>`)}</ul>`,
 )}
 ${hung === undefined ? '' : html`<p class="note">${hung}</p>`}
-${room.most === 0 ? html`<p class="left">Left out, since the page would grow too large: the program and the timeline. ${law.file === undefined ? 'The report as text or JSON has them.' : 'The file has them.'}</p>` : ''}
+${
+  room.left === undefined
+    ? ''
+    : html`<p class="left">Left out, since the page would grow too large: ${room.left}. The report as JSON has all${law.file === undefined ? '' : ', and so has the file of the counterexample'}.</p>`
+}
 </article>`;
-  };
+};
+
+const happened = (law: LawReport, { trace, violation }: Counterexample, names: Names, room: Room): Markup => {
+  const lanes = lanesOf(trace, names);
+  const { shown, ...left } = around(linesOf(trace, lanes, violation, names), room);
+  const lines = shown.map((line) => clippedLine(line, room));
+  return timelineSection({ lanes, lines, left, id: idOf(law), drawings: room.drawings });
 };
 
 /** Where on the page a law's violation is. */
 export const idOf = ({ id }: Pick<LawReport, 'id'>): string => `law-${id}`;
 
 const mostAsides = 12;
+
+/** Bytes of a law's title and source, and of a file's name: more than those that there are take. */
+export const titleBytes = 250;
+const sourceBytes = 400;
+export const fileBytes = 200;
 
 const headings: Readonly<Record<string, string>> = {
   known: 'What is known of the loop at its last event',
@@ -92,7 +131,7 @@ const clippedLine = (line: Line, room: Room): Line => ({
 const replay = ({ file }: LawReport, counterexample: Counterexample): Markup =>
   file === undefined
     ? html`<p class="replay">${shrunkText(counterexample)}</p>`
-    : html`<p class="replay">See it again: <code class="copy">npx looplaw replay ${clipped(file, 400)}</code> <span class="quiet">${shrunkText(counterexample)}; the counterexample is kept in ${clipped(file, 400)}</span></p>`;
+    : html`<p class="replay">See it again: <code class="copy">npx looplaw replay ${clipped(file, fileBytes)}</code> <span class="quiet">${shrunkText(counterexample)}; the file holds the counterexample</span></p>`;
 
 const program = ({ program: shown }: Counterexample, { programLines: most, line }: Room): Markup => {
   if (most === 0) return html``;
