@@ -8,6 +8,7 @@ import { reporterNames } from '../report/reporters.js';
 import { version } from '../version.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
+import type { MergeOptions } from './merge.js';
 import type { PrintOptions } from './print.js';
 import type { RunOptions } from './run.js';
 import { UsageError } from './usage-error.js';
@@ -19,6 +20,12 @@ const words = process.argv.slice(2);
 const dashes = words.indexOf('--');
 const command = dashes < 0 ? undefined : words.slice(dashes + 1);
 const own = dashes < 0 ? words : words.slice(0, dashes);
+
+const reporterOption = [
+  '--reporter <name[=file]>',
+  `${reporterNames.join(', ')}: to the screen, or to a file; as often as you like (text)`,
+  (more: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), more],
+] as const;
 
 const program = new Command('looplaw')
   .description('Judges event loops against numbered laws, and shows the smallest program that breaks one.')
@@ -37,6 +44,9 @@ program
   )
   .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')
   .option('--programs <number>', 'how many programs to run (51200 on a virtual clock, 2000 on a real one)')
+  .option('--budget <budget>', 'how long to search, like 90s, 10m or 1h30m; or how many programs')
+  .option('--shard <i/n>', 'run one of n parts of the campaign; "looplaw merge" puts their reports together')
+  .option('--bail [number]', 'end the search with the first broken law that nobody expected, or with so many')
   .option('--seed <seed>', 'a word; the same word gives the same programs')
   .option('--with-reference-tasks', "judge the loop on tasks with the reference's futures and tasks on top")
   .option('--in-process', 'run the subject in this process, for a debugger: what it crashes, looplaw does not survive')
@@ -52,11 +62,7 @@ program
   .option('--update-expect', 'write that file: take off what holds now, add what is broken (looplaw.expect.json)')
   .option('--strict', 'a broken "should" is a failure, and no warning')
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
-  .option(
-    '--reporter <name[=file]>',
-    `${reporterNames.join(', ')}: to the screen, or to a file; as often as you like (text)`,
-    (more: string, before: readonly string[] | undefined) => [...(before ?? []), more],
-  )
+  .option(...reporterOption)
   .option('--output <file>', 'the file of the one reporter that names none')
   .action(async (subject: string, options: RunOptions) => {
     const given = command === undefined ? subject : command.join(' ');
@@ -74,6 +80,20 @@ program
       const { runExamples } = await import('./examples.js');
       status = await runExamples(all.scenario, starting);
     }
+  });
+
+program
+  .command('merge')
+  .description('put the reports of all shards together, as the report of one run')
+  .argument('<reports...>', 'reports that "looplaw run --shard" wrote with --reporter json=FILE, or folders of them')
+  .option('--expect <file>', 'a file of laws that are known not to hold (the one that the shards were held against)')
+  .option('--update-expect', 'write that file: take off what holds now, add what is broken (looplaw.expect.json)')
+  .option('--strict', 'a broken "should" is a failure, and no warning')
+  .option(...reporterOption)
+  .option('--output <file>', 'the file of the one reporter that names none')
+  .action(async (reports: readonly string[], options: MergeOptions) => {
+    const { merge } = await import('./merge.js');
+    status = await merge(reports, options);
   });
 
 program

@@ -1,22 +1,33 @@
 /** `looplaw run`: a campaign on one subject, held against what is expected of it, and its reports. */
 
+import { laws as allLaws } from '../../spec/laws/index.js';
+import { strengthOf } from '../../spec/laws/law.js';
 import { outcomeOf } from '../../spec/outcome.js';
 import type { BrokenRun, CounterexampleFile, LawReport, Report, SubjectOptions } from '../../spec/verdict.js';
-import { defaultPrograms, defaultServerPrograms, runCampaign } from '../campaign/campaign.js';
+import {
+  type CampaignReport,
+  defaultPrograms,
+  defaultServerPrograms,
+  findingsOf,
+  type ReportedOn,
+  reportOn,
+  totalOf,
+} from '../campaign/campaign.js';
+import { withKnownPrograms } from '../campaign/known-programs.js';
 import { freshSeed } from '../campaign/seed.js';
 import type { Driver } from '../driver/driver.js';
 import { version } from '../version.js';
-import { writeCounterexample } from './counterexample-file.js';
+import { withFile } from './counterexample-file.js';
 import { exitStatus } from './exit-status.js';
 import { type Expecting, type ExpectOptions, expectingOf } from './expecting.js';
+import { type Extent, type ExtentOptions, extentOf } from './extent.js';
 import { lawFilter } from './law-filter.js';
 import { type OutputOptions, outputsFor } from './outputs.js';
 import { withProgress } from './progress.js';
 import { UsageError } from './usage-error.js';
 
-export interface RunOptions extends SubjectOptions, ExpectOptions, OutputOptions {
+export interface RunOptions extends SubjectOptions, ExpectOptions, OutputOptions, ExtentOptions {
   readonly laws?: string;
-  readonly programs?: string;
   readonly seed?: string;
   /** The cheatsheet's examples: all of them, or the one of that name. */
   readonly scenario?: string | true;
@@ -31,11 +42,13 @@ export const run = async (
 ): Promise<number> => {
   const outputs = await outputsFor(options);
   const { laws } = options;
+  const extent = extentOf(options);
+  requireSense(options, extent);
   const settings: Settings = {
     given,
     options,
     isAsked: laws === undefined ? undefined : lawFilter(laws),
-    programs: programsOf(options.programs),
+    extent,
     expecting: await expectingOf(options),
     seed: options.seed ?? freshSeed(),
     now,
@@ -45,6 +58,7 @@ export const run = async (
     version,
     given,
     ...howOf(options),
+    ...(extent.shard === undefined ? {} : { shard: extent.shard }),
     began: now.toISOString(),
     outcome: 'broken',
     why,
@@ -65,31 +79,60 @@ interface Settings {
   readonly given: string;
   readonly options: RunOptions;
   readonly isAsked: ((id: string) => boolean) | undefined;
-  readonly programs: number | undefined;
+  readonly extent: Extent;
   readonly expecting: Expecting;
   readonly seed: string;
   readonly now: Date;
 }
 
+const requireSense = ({ seed, updateExpect }: RunOptions, { shard }: Extent): void => {
+  if (shard === undefined) return;
+  if (seed === undefined) {
+    throw new UsageError(
+      'Expected a --seed beside --shard, got none; give all shards the same one, or each searches elsewhere.',
+    );
+  }
+  if (updateExpect === true) {
+    throw new UsageError(
+      'Expected --update-expect of a whole campaign, got it beside --shard; give it to "looplaw merge", which knows what all shards have found.',
+    );
+  }
+};
+
 const reportOf = async (settings: Settings, started: Driver, signal: AbortSignal): Promise<Report> => {
-  const { given, options, isAsked, programs, expecting, seed, now } = settings;
+  const { given, options, isAsked, extent, expecting, seed, now } = settings;
   const { strict = false } = options;
+  const { shard, budget, bail } = extent;
   const began = performance.now();
   const driver = expecting.humbled(started);
   const usual = driver.outside === true ? defaultServerPrograms : defaultPrograms[driver.manifest.clock];
-  const result = await withProgress((onProgress) =>
-    runCampaign(driver, {
+  const searched: ReportedOn = {
+    programs: extent.programs ?? usual,
+    seed,
+    strict,
+    ...(budget === undefined ? {} : { budget, endless: true }),
+    ...(shard === undefined ? {} : { shard }),
+    ...(isAsked === undefined ? {} : { laws: isAsked }),
+  };
+  const total = totalOf(driver, searched);
+  const findings = await withProgress((onProgress) =>
+    findingsOf(driver, searched, {
       signal,
-      programs: programs ?? usual,
-      seed,
-      onProgress,
-      strict,
-      ...(isAsked === undefined ? {} : { laws: isAsked }),
+      onProgress: (done, broken) => onProgress(done, total, broken.length),
+      ...(budget === undefined ? {} : { seconds: budget }),
+      ...(bail === undefined ? {} : { bail: { after: bail, counts: countsToBail(driver, expecting, strict) } }),
     }),
   );
+  const result = await reportOn(findings, driver, searched);
+  const tried = withKnownPlaces(
+    result,
+    await withKnownPrograms(result.laws, expecting.known(driver.manifest.version), driver),
+  );
   const today = now.toISOString().slice(0, 'YYYY-MM-DD'.length);
-  const held = await expecting.held(result.laws, driver, { isAsked: isAsked ?? (() => true), today, strict });
+  const isPart = shard !== undefined;
+  const held = expecting.held(tried.laws, driver, { isAsked: isAsked ?? (() => true), today, strict, part: isPart });
   await driver.close?.();
+  const about = { given, seed, ...howOf(options) };
   return {
     looplaw: 'report/1',
     version,
@@ -98,26 +141,31 @@ const reportOf = async (settings: Settings, started: Driver, signal: AbortSignal
     ...(options.laws === undefined ? {} : { asked: options.laws }),
     began: now.toISOString(),
     seconds: (performance.now() - began) / 1000,
-    ...result,
+    ...tried,
     ...held,
-    laws: held.laws.map((law) => withFile(law, settings)),
-    outcome: outcomeOf(held.laws, { strict }),
+    laws: held.laws.map((law) => withFile(law, about)),
+    outcome: outcomeOf(held.laws, { strict, ...(shard === undefined ? {} : { shard }) }),
   };
 };
 
-/** Keeps the counterexample of a violation in a file. */
-const withFile = (law: LawReport, { given, options, seed }: Settings): LawReport => {
-  if (law.verdict.kind !== 'violates') return law;
-  const { counterexample } = law.verdict;
-  const file = { looplaw: 'counterexample/1', subject: given, ...howOf(options), law: law.id, seed } as const;
-  return { ...law, file: writeCounterexample({ ...file, counterexample }) };
+/** A broken law that nobody expected, and that binds. */
+const countsToBail = (driver: Driver, expecting: Expecting, strict: boolean): ((law: string) => boolean) => {
+  const excused = expecting.excused(driver.manifest.version);
+  const binding = allLaws.filter((law) =>
+    ['must', ...(strict ? ['should'] : [])].includes(strengthOf(law, driver.manifest)),
+  );
+  return (id) => !excused.includes(id) && binding.some((law) => law.id === id);
 };
 
-const programsOf = (given: string | undefined): number | undefined => {
-  if (given === undefined) return undefined;
-  const programs = Number(given);
-  if (Number.isInteger(programs) && programs > 0) return programs;
-  throw new UsageError(`Expected a number of programs, 1 or more, got "${given}"; write --programs 10000, say.`);
+/** Of a shard, what stands on the list of expected failures is told apart from what the search has found. */
+const withKnownPlaces = (result: CampaignReport, laws: readonly LawReport[]): CampaignReport => {
+  if (result.shard === undefined) return { ...result, laws };
+  const found = Object.fromEntries(
+    laws
+      .filter(({ verdict }) => verdict.kind === 'violates')
+      .map(({ id }) => [id, result.shard?.found[id] ?? { clear: true }] as const),
+  );
+  return { ...result, laws, shard: { ...result.shard, found } };
 };
 
 /** How the subject was to be run, apart from its name: those options that were given. */

@@ -2,12 +2,23 @@
 
 import type { Report } from '../../spec/verdict.js';
 
-export const commandOf = ({ given, how = {}, asked, seed, programs, strict, expectations }: Report): string => {
+export const commandOf = ({
+  given,
+  how = {},
+  asked,
+  seed,
+  programs,
+  strict,
+  expectations,
+  shard,
+  budget,
+}: Report): string => {
   const { withReferenceTasks, inProcess, python, clock, command, alone, without } = how;
   const options: readonly (readonly [string, string | boolean | undefined])[] = [
     ['--seed', seed],
     ['--laws', asked],
-    ['--programs', String(programs.planned)],
+    budget === undefined ? ['--programs', String(shard?.planned ?? programs.planned)] : ['--budget', `${budget}s`],
+    ['--shard', shard && `${shard.index}/${shard.of}`],
     ['--with-reference-tasks', withReferenceTasks],
     ['--in-process', inProcess],
     ['--python', python],
