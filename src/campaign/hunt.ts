@@ -35,8 +35,8 @@ export interface HuntOptions {
 
 export interface Bail {
   readonly after: number;
-  /** Whether a law counts that is broken. */
-  readonly counts: (law: string) => boolean;
+  /** Of the broken laws those that count. */
+  readonly laws: readonly string[];
 }
 
 export const hunt = async (
@@ -68,7 +68,8 @@ export const hunt = async (
         violationsIn(program, trace, laws, found.exercised, (judgement) => found.note(judgement, place));
       for (const seen of driver.apart === true ? judgedFromAfar(judged, found, place) : judged())
         found.add(seen, place);
-      if (bail !== undefined && found.brokenLaws.filter(bail.counts).length >= bail.after) found.ended = { by: 'bail' };
+      if (bail !== undefined && found.brokenLaws.filter((law) => bail.laws.includes(law)).length >= bail.after)
+        found.ended = { by: 'bail' };
     }
     options.onProgress?.(found.done, found.brokenLaws);
     found.asides = { ...(driver.doubts === undefined ? {} : { doubts: driver.doubts }), ...driver.notes?.() };
@@ -138,7 +139,10 @@ async function* runsOf(
   signals: readonly AbortSignal[],
 ): AsyncGenerator<Ran, void, void> {
   const enough = new AbortController();
-  for (const signal of signals) signal.addEventListener('abort', () => enough.abort(), { once: true });
+  for (const signal of signals) {
+    if (signal.aborted) enough.abort();
+    else signal.addEventListener('abort', () => enough.abort(), { once: true });
+  }
   const run = async (chunk: Chunk): Promise<Ran> => ({
     chunk,
     traces: await driver.run(chunk.programs, { ...options, signal: enough.signal }),

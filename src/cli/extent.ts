@@ -92,3 +92,13 @@ const bailOf = (given: string): number => {
     `Expected a number of broken laws behind --bail, 1 or more, got "${given}"; write --bail alone for the first.`,
   );
 };
+
+/** The cheatsheet's examples are ten, and all are run. */
+export const requireExamplesAlone = (options: ExtentOptions): void => {
+  for (const name of ['budget', 'shard', 'jobs', 'bail'] as const) {
+    if (options[name] === undefined) continue;
+    throw new UsageError(
+      `Expected --scenario without --${name}, got both; leave --${name} out, since the ten examples are no campaign that could be divided.`,
+    );
+  }
+};

@@ -8,9 +8,10 @@ import { reporterNames } from '../report/reporters.js';
 import { version } from '../version.js';
 import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
+import type { JournalFile } from './journal.js';
 import type { MergeOptions } from './merge.js';
 import type { PrintOptions } from './print.js';
-import type { RunOptions } from './run.js';
+import type { RunOptions } from './run-options.js';
 import { UsageError } from './usage-error.js';
 
 let status = 0;
@@ -39,13 +40,14 @@ program
   .description('run a campaign on a loop and report which laws it keeps')
   .argument(
     '[subject]',
-    'reference, reference-realtime, minimal, node, prototype, polling, python, python:MODULE[:FACTORY], the path of an adapter, or http://127.0.0.1:PORT',
-    'reference',
+    'reference (the default), reference-realtime, minimal, node, prototype, polling, python, python:MODULE[:FACTORY], the path of an adapter, or http://127.0.0.1:PORT',
   )
   .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')
   .option('--programs <number>', 'how many programs to run (51200 on a virtual clock, 2000 on a real one)')
   .option('--budget <budget>', 'how long to search, like 90s, 10m or 1h30m; or how many programs')
   .option('--shard <i/n>', 'run one of n parts of the campaign; "looplaw merge" puts their reports together')
+  .option('--jobs <number>', 'so many processes run the campaign, each a part of it')
+  .option('--resume', 'go on with the run that was interrupted in this folder')
   .option('--bail [number]', 'end the search with the first broken law that nobody expected, or with so many')
   .option('--seed <seed>', 'a word; the same word gives the same programs')
   .option('--with-reference-tasks', "judge the loop on tasks with the reference's futures and tasks on top")
@@ -64,9 +66,9 @@ program
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
   .option(...reporterOption)
   .option('--output <file>', 'the file of the one reporter that names none')
-  .action(async (subject: string, options: RunOptions) => {
-    const given = command === undefined ? subject : command.join(' ');
-    const all = command === undefined ? options : { ...options, command };
+  .action(async (subject: string | undefined, options: RunOptions) => {
+    const asked = command === undefined ? subject : command.join(' ');
+    const { given, all, before } = await whatToRun(asked, command === undefined ? options : { ...options, command });
     // The first Ctrl-C ends the search, and what was found is told; the second ends looplaw.
     const interrupt = new AbortController();
     if (all.scenario === undefined) process.once('SIGINT', () => interrupt.abort());
@@ -75,8 +77,10 @@ program
     starting.catch(() => undefined);
     if (all.scenario === undefined) {
       const { run } = await import('./run.js');
-      status = await run(given, all, starting, interrupt.signal);
+      status = await run(given, all, starting, interrupt.signal, before);
     } else {
+      const { requireExamplesAlone } = await import('./extent.js');
+      requireExamplesAlone(all);
       const { runExamples } = await import('./examples.js');
       status = await runExamples(all.scenario, starting);
     }
@@ -141,6 +145,20 @@ program
     const { explain } = await import('./laws.js');
     process.stdout.write(explain(law));
   });
+
+/** What is asked for, or what was asked for when a run was interrupted. */
+async function whatToRun(asked: string | undefined, options: RunOptions): Promise<ToRun> {
+  if (options.resume !== true) return { given: asked ?? 'reference', all: options };
+  const { resumed } = await import('./journal.js');
+  const { given, options: all, before } = resumed(asked, options);
+  return { given, all, before };
+}
+
+interface ToRun {
+  readonly given: string;
+  readonly all: RunOptions;
+  readonly before?: JournalFile;
+}
 
 const isExpected = (thrown: unknown): thrown is Error => thrown instanceof UsageError || thrown instanceof AdapterError;
 
