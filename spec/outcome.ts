@@ -3,6 +3,7 @@
  * of a report must say the same.
  */
 
+import type { ShardNumber } from './shard.js';
 import type { LawReport, Outcome, Report, Verdict } from './verdict.js';
 
 /**
@@ -32,11 +33,15 @@ export const resultOf = (
 };
 
 /** A new fault weighs more than a list that is out of date, and both more than what could not be told. */
-export const outcomeOf = (laws: readonly LawReport[], options: Pick<Report, 'strict'>): Outcome => {
+export const outcomeOf = (
+  laws: readonly LawReport[],
+  options: Pick<Report, 'strict'> & { readonly shard?: ShardNumber },
+): Outcome => {
   const results = laws.map((law) => ({ result: resultOf(law, options), binding: law.strength !== 'may' }));
   if (results.some(({ result }) => result === 'fails')) return 'violates';
   if (results.some(({ result }) => result === 'outdated')) return 'outdated';
-  return results.some(({ result, binding }) => binding && (result === 'vacuous' || result === 'inconclusive'))
-    ? 'inconclusive'
-    : 'conforms';
+  // What a part has not met another may have.
+  const isOpen = (result: Result): boolean =>
+    result === 'inconclusive' || (result === 'vacuous' && options.shard === undefined);
+  return results.some(({ result, binding }) => binding && isOpen(result)) ? 'inconclusive' : 'conforms';
 };

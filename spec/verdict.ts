@@ -6,6 +6,7 @@
 import type { ClockKind, Manifest } from './capability.js';
 import type { ExpectedViolation } from './expectation.js';
 import type { Program } from './program.js';
+import type { Shard, ShardNumber, Tally } from './shard.js';
 import type { CallId, FutureId, ThingId, Trace } from './trace.js';
 
 /** A piece of a sentence: words, or something of the trace that a reporter names in its own way. */
@@ -105,7 +106,8 @@ export interface Expected extends Pick<ExpectedViolation, 'reason' | 'citations'
 /**
  * `broken`: as expected. `kept`: it holds now, and is to be taken off the list. `keptThisTime`: it holds, and shows only
  * sometimes. `expired`: its date is past, whatever the law does. `unexplained`: it is broken, and nobody has said why yet.
- * `unjudged`: the law was not met, could not be judged or was skipped, so that nothing can be said.
+ * `unjudged`: the law was not met, could not be judged or was skipped, so that nothing can be said; or it holds in a part of a
+ * campaign, and of the other parts nothing is known.
  */
 export type Standing = 'broken' | 'kept' | 'keptThisTime' | 'expired' | 'unexplained' | 'unjudged';
 
@@ -142,6 +144,10 @@ export interface Report {
     readonly exhaustiveSize: number;
     readonly random: number;
   };
+  /** Seconds after which the search was to end. `programs.planned` then is how many were run within them. */
+  readonly budget?: number;
+  /** It is a part of a campaign, and this is what the others need to know. */
+  readonly shard?: Shard;
   /** When the run began, as a date and time of ISO 8601 in UTC. */
   readonly began: string;
   /** How long it took. */
@@ -153,6 +159,8 @@ export interface Report {
   readonly outcome: Outcome;
   /** Traces on which laws and machine did not agree, or that could not be judged. Each is a fault of looplaw or of a harness. */
   readonly remarks: readonly string[];
+  /** What the remarks tell, as counts; not there if there was nothing to count. */
+  readonly tally?: Tally;
 }
 
 /** A run that came to no result: its subject could not be run, or it was ended from outside. */
@@ -161,6 +169,8 @@ export interface BrokenRun {
   readonly version: string;
   readonly given: string;
   readonly how?: SubjectOptions;
+  /** The part of a campaign that is missing now. */
+  readonly shard?: ShardNumber;
   readonly began: string;
   readonly outcome: 'broken';
   /** A sentence. */

@@ -18,17 +18,19 @@ export interface HoldingOptions {
   readonly today: string;
   /** Which laws this run asks for. */
   readonly isAsked: (id: string) => boolean;
+  /** It was a part of a campaign: what it has not seen broken another part may have. */
+  readonly part?: boolean;
 }
 
 export const heldAgainst = (laws: readonly LawReport[], file: ExpectationFile, options: HoldingOptions): Held => {
-  const { version, today, isAsked } = options;
+  const { version, isAsked, part = false } = options;
   const entries = file.violates.filter((entry) => covers(entry, version));
   const expectedOf = (law: LawReport): Expected | undefined => {
     const own = entries.find((entry) => entry.law === law.id);
-    if (own !== undefined) return expected(own, standingOf(own, law, today));
+    if (own !== undefined) return expected(own, standingOf(own, law, options));
     if (law.verdict.kind !== 'violates') return undefined;
-    const cause = entries.find((entry) => entry.wake?.includes(law.id) && !isGone(entry, laws));
-    return cause && { ...expected(cause, standingOf(cause, law, today)), wakeOf: cause.law };
+    const cause = entries.find((entry) => entry.wake?.includes(law.id) && (part || !isGone(entry, laws)));
+    return cause && { ...expected(cause, standingOf(cause, law, options)), wakeOf: cause.law };
   };
   return {
     laws: laws.map((law) => {
@@ -92,14 +94,18 @@ export const updated = (
 
 export const isForAll = ({ since, until }: Versions): boolean => since === undefined && until === undefined;
 
-const standingOf = (entry: ExpectedViolation, { verdict }: LawReport, today: string): Standing => {
-  if (verdict.kind === 'conforms' && entry.seen === undefined) return 'kept';
+const standingOf = (
+  entry: ExpectedViolation,
+  { verdict }: LawReport,
+  { today, part = false }: Pick<HoldingOptions, 'today' | 'part'>,
+): Standing => {
+  if (verdict.kind === 'conforms' && entry.seen === undefined && !part) return 'kept';
   if (entry.acceptedUntil !== undefined && entry.acceptedUntil < today) return 'expired';
   switch (verdict.kind) {
     case 'violates':
       return isUnwritten(entry.reason) ? 'unexplained' : 'broken';
     case 'conforms':
-      return 'keptThisTime';
+      return entry.seen === undefined ? 'unjudged' : 'keptThisTime';
     case 'vacuous':
     case 'inconclusive':
     case 'skipped':

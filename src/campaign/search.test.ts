@@ -3,13 +3,14 @@ import type { Capability, Manifest } from '../../spec/capability.js';
 import type { Program } from '../../spec/program.js';
 import reference from '../adapters/reference.js';
 import { type AnyAdapter, manifestOf } from '../harness/adapter.js';
-import { type Origin, searchOf } from './search.js';
+import type { Origin } from './part.js';
+import { searchOf } from './search.js';
 
 const manifest = manifestOf(reference as unknown as AnyAdapter);
 
 const programsOf = (seed: string, origins?: readonly Origin[]): readonly string[] =>
-  [...searchOf(manifest, 2000, seed, origins).chunks()].flatMap(({ origin, programs }) =>
-    programs.map((program) => `${origin} ${JSON.stringify(program)}`),
+  [...searchOf(manifest, 2000, seed, origins === undefined ? {} : { origins }).chunks()].flatMap(
+    ({ origin, programs }) => programs.map((program) => `${origin} ${JSON.stringify(program)}`),
   );
 
 const programsFrom = (subject: Manifest, budget: number, origin?: Origin): readonly Program[] =>

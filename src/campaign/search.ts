@@ -18,20 +18,27 @@ import { injectedInTurn, pausesOf, withInjections } from '../generator/injection
 import { RandomEcho } from '../generator/random-echo.js';
 import { RandomProgram } from '../generator/random-program.js';
 import { type Scope, scopeOf } from '../generator/scope.js';
+import { type Chunk, chunksOf, countOf, type Origin, type Part, type Stretch, whole } from './part.js';
 import { seedNumber } from './seed.js';
 
-export type Origin = 'scenarios' | 'exhaustive' | 'random';
-
-export interface Chunk {
-  readonly origin: Origin;
-  readonly programs: readonly Program[];
+export interface Search {
+  /** Every program of callbacks of up to so many statements is among them, in front of this place. */
+  readonly exhaustiveSize: number;
+  readonly exhaustiveUpTo: number;
+  /** Infinity of an endless one. */
+  readonly total: number;
+  /** Of a part, how many of them it has. */
+  countOf(part: Part): number;
+  chunks(part?: Part): Generator<Chunk, void, void>;
 }
 
-export interface Search {
-  /** Every program of callbacks of up to so many statements is among them. */
-  readonly exhaustiveSize: number;
-  readonly total: number;
-  chunks(): Generator<Chunk, void, void>;
+export interface SearchOptions {
+  /** Leaves kinds of programs out; the budget of those goes to the random ones. */
+  readonly origins?: readonly Origin[];
+  /** Those that are judged: the long scenarios of others, which are there for these alone, are left out. */
+  readonly laws?: (id: string) => boolean;
+  /** After the programs that were asked for, random ones go on without an end. */
+  readonly endless?: boolean;
 }
 
 /**
@@ -52,17 +59,12 @@ const echoesAtOnce = 32;
 /** Programs in a chunk: enough that starting one costs nothing, few enough that their traces fit into a cache. */
 const chunkSize = { virtual: 128, real: 1000 } as const;
 
-/**
- * `origins` leaves kinds of programs out; the budget of those goes to the random ones. Where only some laws are judged,
- * the long scenarios of others, which are there for these alone, are left out as well. Variants of scenarios count as
- * exhaustive, since every place has its turn; variants of random programs as random.
- */
+/** Variants of scenarios count as exhaustive, since every place has its turn; variants of random programs as random. */
 export const searchOf = (
   manifest: Manifest,
   programs: number,
   seed: string,
-  origins: readonly Origin[] = ['scenarios', 'exhaustive', 'random'],
-  laws: (id: string) => boolean = () => true,
+  { origins = ['scenarios', 'exhaustive', 'random'], laws = () => true, endless = false }: SearchOptions = {},
 ): Search => {
   const scope = scopeOf(manifest);
   const cancels = scope.tasks && scope.cancellation;
@@ -92,45 +94,61 @@ export const searchOf = (
   const echoes =
     scope.tasks && manifest.claims.includes('sockets') ? Math.floor(Math.min(random * echoShare, mostEchoes)) : 0;
   const size = chunkSize[manifest.clock];
+  const isEndless = endless && origins.includes('random');
+  const stretches = function* (): Generator<Stretch, void, void> {
+    // Those of the laws that are asked for come first: who looks for one fault mostly finds it there.
+    for (const isNext of [
+      (each: Scenario) => laws(each.law) && !isLong(each),
+      (each: Scenario) => !laws(each.law),
+      (each: Scenario) => laws(each.law) && isLong(each),
+    ]) {
+      const next = applicable.filter(isNext);
+      // The traces of long ones are large: those of one are given up before the next runs, where nothing waits meanwhile.
+      const atOnce = manifest.clock === 'virtual' && next.some(isLong) ? 1 : Math.max(next.length, 1);
+      const programsOf = (): readonly Program[] => next.map(({ program }) => program);
+      yield { origin: 'scenarios', count: next.length, atOnce, programs: programsOf };
+    }
+    const exhaustive = { origin: 'exhaustive', atOnce: size } as const;
+    yield { ...exhaustive, count: small.count, programs: () => upTo(small.size, scope, programsOfSize) };
+    yield { ...exhaustive, count: smallTasks.count, programs: () => upTo(smallTasks.size, scope, taskProgramsOfSize) };
+    yield { ...exhaustive, count: injected.length, programs: () => injected };
+    const base = seedNumber(seed);
+    const ofTasks = { origin: 'random', atOnce: size, count: injectedRandom } as const;
+    yield { ...ofTasks, programs: () => randomInjected(scope, injectedRandom, base) };
+    const echo = new RandomEcho();
+    for (let made = 0, part = 0; made < echoes; made += echoesAtOnce, part += 1) {
+      const count = Math.min(echoesAtOnce, echoes - made);
+      const programsOf = sampled(echo, partOf(~base, -1 - part), count);
+      yield { origin: 'random', count, atOnce: echoesAtOnce, programs: programsOf };
+    }
+    const arbitrary = new RandomProgram(scope);
+    // On the machine's clock a part would wait as long for half as many, and there is time enough to make all.
+    const undivided = manifest.clock === 'virtual';
+    const last = isEndless ? Number.POSITIVE_INFINITY : random;
+    for (let made = injectedRandom + echoes, part = 0; made < last; made += size, part += 1) {
+      const count = Math.min(size, last - made);
+      yield {
+        origin: 'random',
+        count,
+        atOnce: size,
+        undivided,
+        programs: sampled(arbitrary, partOf(base, part), count),
+      };
+    }
+  };
   return {
     exhaustiveSize: small.size,
-    total: before + random,
-    *chunks() {
-      // Those of the laws that are asked for come first: who looks for one fault mostly finds it there.
-      for (const isNext of [
-        (each: Scenario) => laws(each.law) && !isLong(each),
-        (each: Scenario) => !laws(each.law),
-        (each: Scenario) => laws(each.law) && isLong(each),
-      ]) {
-        const next = applicable.filter(isNext);
-        // The traces of long ones are large: those of one are given up before the next runs, where nothing waits meanwhile.
-        const together = manifest.clock === 'virtual' && next.some(isLong) ? 1 : Math.max(next.length, 1);
-        for (const part of inChunks(next, together))
-          yield { origin: 'scenarios', programs: part.map(({ program }) => program) };
-      }
-      const exhaustive = [
-        upTo(small.size, scope, programsOfSize),
-        upTo(smallTasks.size, scope, taskProgramsOfSize),
-        injected,
-      ];
-      for (const each of exhaustive)
-        for (const part of inChunks(each, size)) yield { origin: 'exhaustive', programs: part };
-      const base = seedNumber(seed);
-      for (const part of inChunks(randomInjected(scope, injectedRandom, base), size))
-        yield { origin: 'random', programs: part };
-      const echo = new RandomEcho();
-      for (let made = 0, part = 0; made < echoes; made += echoesAtOnce, part += 1) {
-        const numRuns = Math.min(echoesAtOnce, echoes - made);
-        yield { origin: 'random', programs: fc.sample(echo, { seed: partOf(~base, -1 - part), numRuns }) };
-      }
-      const arbitrary = new RandomProgram(scope);
-      for (let made = injectedRandom + echoes, part = 0; made < random; made += size, part += 1) {
-        const numRuns = Math.min(size, random - made);
-        yield { origin: 'random', programs: fc.sample(arbitrary, { seed: partOf(base, part), numRuns }) };
-      }
-    },
+    exhaustiveUpTo: applicable.length + small.count,
+    total: isEndless ? Number.POSITIVE_INFINITY : before + random,
+    countOf: (part) => countOf(stretches(), part),
+    chunks: (part = whole) => chunksOf(stretches(), part),
   };
 };
+
+export const sampled =
+  (arbitrary: fc.Arbitrary<Program>, seed: number, numRuns: number): (() => readonly Program[]) =>
+  () =>
+    fc.sample(arbitrary, { seed, numRuns });
 
 export const partOf = (base: number, part: number): number => (base + Math.imul(part, 0x9e3779b1)) | 0;
 
@@ -169,14 +187,3 @@ const isWithin = (manifest: Manifest, program: Program): boolean =>
 const isLong = ({ program }: Scenario): boolean =>
   (program.fuel ?? 0) > 1000 ||
   program.script.some((statement) => 'times' in statement && (statement.times ?? 0) > 100);
-
-export function* inChunks<Item>(items: Iterable<Item>, size: number): Generator<readonly Item[]> {
-  let chunk: Item[] = [];
-  for (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}

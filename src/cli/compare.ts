@@ -9,11 +9,11 @@ import { comparisonMarkdown } from '../report/comparison-markdown.js';
 import { comparisonText } from '../report/comparison-text.js';
 import { version } from '../version.js';
 import { exitStatus } from './exit-status.js';
+import { programsOf } from './extent.js';
 import { lawFilter } from './law-filter.js';
 import { pagesFor } from './pages.js';
 import { withProgress } from './progress.js';
 import type { OutputOptions } from './reporter-requests.js';
-import { programsOf } from './run.js';
 import { closeAll, type PythonOptions, pythonOptionsIn, startAll, subjectsIn } from './subject-words.js';
 import { UsageError } from './usage-error.js';
 
@@ -45,7 +45,7 @@ export const compare = async (
   });
   const { laws: asked } = options;
   const isAsked = asked === undefined ? undefined : lawFilter(asked);
-  const programs = programsOf(options.programs) ?? usualPrograms;
+  const programs = options.programs === undefined ? usualPrograms : programsOf(options.programs);
   const seed = options.seed ?? freshSeed();
   const subjects = subjectsIn(words, pythonOptionsIn(options));
   const drivers = await startAll(subjects);

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CounterexampleFile } from '../../spec/verdict.js';
+import type { CounterexampleFile, LawReport } from '../../spec/verdict.js';
 import { schemaFault } from './schema-fault.js';
 import { UsageError } from './usage-error.js';
 
@@ -20,6 +20,24 @@ export const writeCounterexample = (file: CounterexampleFile): string => {
     );
   }
   return path;
+};
+
+/** The law with the file in which its counterexample is kept, if it was broken. */
+export const withFile = (
+  law: LawReport,
+  about: Pick<CounterexampleFile, 'how' | 'seed'> & { readonly given: string },
+): LawReport => {
+  if (law.verdict.kind !== 'violates') return law;
+  const { counterexample } = law.verdict;
+  const { given, how, seed } = about;
+  const file = {
+    looplaw: 'counterexample/1',
+    subject: given,
+    ...(how === undefined ? {} : { how }),
+    law: law.id,
+    seed,
+  } as const;
+  return { ...law, file: writeCounterexample({ ...file, counterexample }) };
 };
 
 export const readCounterexample = async (path: string): Promise<CounterexampleFile> => {

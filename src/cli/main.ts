@@ -12,8 +12,10 @@ import { driverFor } from './driver-for.js';
 import { exitStatus } from './exit-status.js';
 import type { FingerprintOptions } from './fingerprint.js';
 import type { InitOptions } from './init/answers.js';
+import type { JournalFile } from './journal.js';
+import type { MergeOptions } from './merge.js';
 import type { PrintOptions } from './print.js';
-import type { RunOptions } from './run.js';
+import type { RunOptions } from './run-options.js';
 import { UsageError } from './usage-error.js';
 
 let status = 0;
@@ -33,6 +35,12 @@ const dashes = words.indexOf('--');
 const command = dashes < 0 ? undefined : words.slice(dashes + 1);
 const own = dashes < 0 ? words : words.slice(0, dashes);
 
+const reporterOption = [
+  '--reporter <name[=file]>',
+  `${reporterNames.join(', ')}: to the screen, or to a file; as often as you like (text)`,
+  (more: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), more],
+] as const;
+
 const program = new Command('looplaw')
   .description('Judges event loops against numbered laws, and shows the smallest program that breaks one.')
   .version(version)
@@ -45,11 +53,15 @@ program
   .description('run a campaign on a loop and report which laws it keeps')
   .argument(
     '[subject]',
-    'reference, reference-realtime, minimal, node, prototype, polling, python, python:MODULE[:FACTORY], the path of an adapter, or http://127.0.0.1:PORT',
-    'reference',
+    'reference (the default), reference-realtime, minimal, node, prototype, polling, python, python:MODULE[:FACTORY], the path of an adapter, or http://127.0.0.1:PORT',
   )
   .option('--laws <numbers>', 'judge only these laws, like 1.1,2.*')
   .option('--programs <number>', 'how many programs to run (51200 on a virtual clock, 2000 on a real one)')
+  .option('--budget <budget>', 'how long to search, like 90s, 10m or 1h30m; or how many programs')
+  .option('--shard <i/n>', 'run one of n parts of the campaign; "looplaw merge" puts their reports together')
+  .option('--jobs <number>', 'so many processes run the campaign, each a part of it')
+  .option('--resume', 'go on with the run that was interrupted in this folder')
+  .option('--bail [number]', 'end the search with the first broken law that nobody expected, or with so many')
   .option('--seed <seed>', 'a word; the same word gives the same programs')
   .option('--with-reference-tasks', "judge the loop on tasks with the reference's futures and tasks on top")
   .option('--in-process', 'run the subject in this process, for a debugger: what it crashes, looplaw does not survive')
@@ -65,23 +77,21 @@ program
   .option('--update-expect', 'write that file: take off what holds now, add what is broken (looplaw.expect.json)')
   .option('--strict', 'a broken "should" is a failure, and no warning')
   .option('--scenario [name]', "run the cheatsheet's examples, or one of them, and compare what they print")
-  .option(
-    '--reporter <name[=file]>',
-    `${reporterNames.join(', ')}: to the screen, or to a file; as often as you like (text)`,
-    collected,
-  )
+  .option(...reporterOption)
   .option('--output <file>', 'the file of the one reporter that names none')
-  .action(async (subject: string, options: RunOptions) => {
-    const given = command === undefined ? subject : command.join(' ');
-    const all = command === undefined ? options : { ...options, command };
+  .action(async (subject: string | undefined, options: RunOptions) => {
+    const asked = command === undefined ? subject : command.join(' ');
+    const { given, all, before } = await whatToRun(asked, command === undefined ? options : { ...options, command });
     // The subject's process starts while the laws are loaded.
     const starting = driverFor(given, all);
     starting.catch(() => undefined);
     if (all.scenario === undefined) {
       const interrupt = interruptible();
       const { run } = await import('./run.js');
-      status = await run(given, all, starting, interrupt);
+      status = await run(given, all, starting, interrupt, before);
     } else {
+      const { requireExamplesAlone } = await import('./extent.js');
+      requireExamplesAlone(all);
       const { runExamples } = await import('./examples.js');
       status = await runExamples(all.scenario, starting);
     }
@@ -129,6 +139,20 @@ program
     const { fingerprint } = await import('./fingerprint.js');
     const given = command === undefined ? subjects : [...subjects, command.join(' ')];
     status = await fingerprint(given, command === undefined ? options : { ...options, command });
+  });
+
+program
+  .command('merge')
+  .description('put the reports of all shards together, as the report of one run')
+  .argument('<reports...>', 'reports that "looplaw run --shard" wrote with --reporter json=FILE, or folders of them')
+  .option('--expect <file>', 'a file of laws that are known not to hold (the one that the shards were held against)')
+  .option('--update-expect', 'write that file: take off what holds now, add what is broken (looplaw.expect.json)')
+  .option('--strict', 'a broken "should" is a failure, and no warning')
+  .option(...reporterOption)
+  .option('--output <file>', 'the file of the one reporter that names none')
+  .action(async (reports: readonly string[], options: MergeOptions) => {
+    const { merge } = await import('./merge.js');
+    status = await merge(reports, options);
   });
 
 program
@@ -209,6 +233,20 @@ program
     const { explain } = await import('./explain.js');
     process.stdout.write(explain(law));
   });
+
+/** What is asked for, or what was asked for when a run was interrupted. */
+async function whatToRun(asked: string | undefined, options: RunOptions): Promise<ToRun> {
+  if (options.resume !== true) return { given: asked ?? 'reference', all: options };
+  const { resumed } = await import('./journal.js');
+  const { given, options: all, before } = resumed(asked, options);
+  return { given, all, before };
+}
+
+interface ToRun {
+  readonly given: string;
+  readonly all: RunOptions;
+  readonly before?: JournalFile;
+}
 
 const isExpected = (thrown: unknown): thrown is Error => thrown instanceof UsageError || thrown instanceof AdapterError;
 

@@ -7,9 +7,13 @@ const patience = 1000;
 
 export const withProgress = async <Result>(
   work: (onProgress: (done: number, total: number, violated: number) => void) => Promise<Result>,
+  time?: { readonly seconds: number; readonly spent: () => number },
 ): Promise<Result> => {
   if (!process.stderr.isTTY) return work(() => undefined);
   const began = performance.now();
+  // Where time is the limit it is time that the bar measures.
+  const shownOf = (done: number): number =>
+    time === undefined ? done : Math.floor(Math.min(time.spent(), time.seconds));
   let bar: SingleBar | undefined;
   try {
     return await work((done, total, violated) => {
@@ -17,16 +21,19 @@ export const withProgress = async <Result>(
         if (performance.now() - began < patience) return;
         bar = new SingleBar(
           {
-            format: '  {bar} {value}/{total} programs · {violated} laws violated',
+            format:
+              time === undefined
+                ? '  {bar} {value}/{total} programs · {violated} laws violated'
+                : '  {bar} {value}/{total} s · {done} programs · {violated} laws violated',
             stream: process.stderr,
             hideCursor: true,
             clearOnComplete: true,
           },
           Presets.shades_classic,
         );
-        bar.start(total, done, { violated });
+        bar.start(time?.seconds ?? total, shownOf(done), { violated, done });
       }
-      bar.update(done, { violated });
+      bar.update(shownOf(done), { violated, done });
     });
   } finally {
     bar?.stop();

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 /** The first words of a sentence's end: at which place, and what is wrong there. Nothing, if the value fits. */
 export const schemaFault = async (
-  schemaName: 'counterexample' | 'program' | 'expectation' | 'fingerprint',
+  schemaName: 'counterexample' | 'program' | 'expectation' | 'fingerprint' | 'report' | 'journal',
   value: unknown,
 ): Promise<{ readonly at: string; readonly fault: string } | undefined> => {
   const { Ajv } = await import('ajv');

@@ -2,6 +2,7 @@
 
 import type { Manifest } from '../../spec/capability.js';
 import type { Program } from '../../spec/program.js';
+import type { Aside } from '../../spec/shard.js';
 import type { Trace } from '../../spec/trace.js';
 
 export interface RunOptions {
@@ -13,6 +14,14 @@ export interface RunOptions {
   readonly once?: boolean;
   /** Ends the run: it comes back at once, with what it has. For drivers that are `apart`. */
   readonly signal?: AbortSignal;
+}
+
+/** Each is left out if there is nothing to say. */
+export interface Notes {
+  /** Programs that the harness could not run, and why the first of them. */
+  readonly unable?: Aside;
+  /** Bytes that harnesses wrote to their error output, and the last line. */
+  readonly complaints?: Aside;
 }
 
 export interface Driver {
@@ -31,7 +40,7 @@ export interface Driver {
   /** Why no further programs are run. */
   readonly over?: string | undefined;
   /** What the user should know of the harness, beside the verdicts. */
-  remarks?(): readonly string[];
+  notes?(): Notes;
   /** Nothing of the subject is left afterwards. */
   close?(): Promise<void>;
 }

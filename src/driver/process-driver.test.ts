@@ -90,7 +90,7 @@ describe('a harness that behaves', () => {
     expect((await driver.run(texts.map(printing))).map(printed)).toEqual(texts);
     expect(driver.manifest.name).toBe('reference');
     await driver.close?.();
-    expect(driver.remarks?.()).toEqual([]);
+    expect(driver.notes?.()).toEqual({});
   });
 
   it('may write to its error output, and the user is told so', async () => {
@@ -98,7 +98,7 @@ describe('a harness that behaves', () => {
     const traces = await driver.run(programs);
     expect(traces.every((trace) => trace.events.at(-1)?.kind === 'returned')).toBe(true);
     await driver.close?.();
-    expect(driver.remarks?.()).toEqual([expect.stringContaining('"this is only a warning"')]);
+    expect(driver.notes?.()).toEqual({ complaints: { count: expect.any(Number), what: 'this is only a warning' } });
   });
 
   it('may say that it cannot run a program', async () => {
@@ -106,7 +106,7 @@ describe('a harness that behaves', () => {
     const traces = await driver.run(programs);
     expect(traces[2]).toBeUndefined();
     expect(printed(traces[4])).toBe('four');
-    expect(driver.remarks?.()).toEqual([expect.stringContaining('could not run one program (it has no timers)')]);
+    expect(driver.notes?.()).toEqual({ unable: { count: 1, what: 'it has no timers' } });
   });
 });
 

@@ -18,7 +18,7 @@ import {
   virtualTick,
 } from '../harness/limits.js';
 import { needsOf } from '../harness/reach.js';
-import { AdapterError, type Driver, type RunOptions } from './driver.js';
+import { AdapterError, type Driver, type Notes, type RunOptions } from './driver.js';
 import { Flight, patienceOf } from './flight.js';
 import { greeting } from './greeting.js';
 import { type Command, type Fault, HarnessProcess, type Limits, ordinaryLimits } from './harness-process.js';
@@ -76,19 +76,13 @@ class ProcessDriver implements Driver {
     return [this.#command.file, ...this.#command.args].join(' ');
   }
 
-  remarks(): readonly string[] {
-    const remarks: string[] = [];
-    if (this.#unable !== undefined) {
-      const many = this.#unables === 1 ? 'one program' : `${this.#unables} programs`;
-      remarks.push(`The harness could not run ${many} (${this.#unable}); nothing is said of them.`);
-    }
+  notes(): Notes {
     const complained = this.#complained + (this.#harness?.complained ?? 0);
     const complaint = this.#harness?.complaint || this.#complaint;
-    if (complained > 0)
-      remarks.push(
-        `The harness wrote ${complained} bytes to its error output, which is no fault; the last line was "${lastLine(complaint)}".`,
-      );
-    return remarks;
+    return {
+      ...(this.#unable === undefined ? {} : { unable: { count: this.#unables, what: this.#unable } }),
+      ...(complained === 0 ? {} : { complaints: { count: complained, what: lastLine(complaint) } }),
+    };
   }
 
   async close(): Promise<void> {

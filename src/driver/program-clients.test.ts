@@ -139,7 +139,7 @@ const givesItBack = async (driver: Driver): Promise<void> => {
   if (process.platform === 'linux') expect(socketsOfHarness()).toBe(before);
   expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual([]);
   await driver.close?.();
-  expect(driver.remarks?.()).toEqual([]);
+  expect(driver.notes?.()).toEqual({});
 };
 
 describe('an echo server', () => {

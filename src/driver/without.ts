@@ -6,7 +6,7 @@
 import type { Capability, Manifest } from '../../spec/capability.js';
 import type { Program } from '../../spec/program.js';
 import type { Trace } from '../../spec/trace.js';
-import type { Driver, RunOptions } from './driver.js';
+import type { Driver, Notes, RunOptions } from './driver.js';
 
 export const withoutClaims = (driver: Driver, left: readonly Capability[]): Driver =>
   left.length === 0 ? driver : new HumbleDriver(driver, left);
@@ -42,8 +42,8 @@ class HumbleDriver implements Driver {
     return traces.map((trace) => trace && { ...trace, subject: this.manifest });
   }
 
-  remarks(): readonly string[] {
-    return this.#driver.remarks?.() ?? [];
+  notes(): Notes {
+    return this.#driver.notes?.() ?? {};
   }
 
   async close(): Promise<void> {

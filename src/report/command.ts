@@ -2,11 +2,22 @@
 
 import type { Report, SubjectOptions } from '../../spec/verdict.js';
 
-export const commandOf = ({ given, how, asked, seed, programs, strict, expectations }: Report): string => {
+export const commandOf = ({
+  given,
+  how,
+  asked,
+  seed,
+  programs,
+  strict,
+  expectations,
+  shard,
+  budget,
+}: Report): string => {
   const before = optionWords([
     ['--seed', seed],
     ['--laws', asked],
-    ['--programs', String(programs.planned)],
+    budget === undefined ? ['--programs', String(shard?.planned ?? programs.planned)] : ['--budget', `${budget}s`],
+    ['--shard', shard && `${shard.index}/${shard.of}`],
   ]);
   const after = optionWords([
     ['--strict', strict],

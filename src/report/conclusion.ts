@@ -10,7 +10,7 @@ export const conclusionOf = (report: Report): string => {
   switch (report.outcome) {
     case 'conforms':
       return [
-        conformsText(count('expected'), count('warns')),
+        conformsText(count('expected'), count('warns'), report.shard),
         ...unjudgedText(report),
         ...warningText(count('warns')),
       ].join(' ');
@@ -38,10 +38,14 @@ export const updateText = ({ expectations }: Report): string | undefined => {
   return `Wrote ${expectations.file}: ${did.join(', ')}.`;
 };
 
-const conformsText = (expected: number, warnings: number): string =>
-  expected === 0
-    ? `Conforms: no program broke a ${warnings === 0 ? '' : 'binding '}law.`
-    : `Conforms, but for ${lawsText(expected)} that ${expected === 1 ? 'is' : 'are'} expected to be broken.`;
+const conformsText = (expected: number, warnings: number, shard: Report['shard']): string => {
+  const part = shard === undefined ? '' : ` in shard ${shard.index}/${shard.of}`;
+  const more =
+    shard === undefined ? '' : ' What the whole comes to "looplaw merge" tells, from the reports of all shards.';
+  return expected === 0
+    ? `Conforms${part}: no program broke a ${warnings === 0 ? '' : 'binding '}law.${more}`
+    : `Conforms${part}, but for ${lawsText(expected)} that ${expected === 1 ? 'is' : 'are'} expected to be broken.${more}`;
+};
 
 const warningText = (warnings: number): readonly string[] =>
   warnings === 0
@@ -51,7 +55,10 @@ const warningText = (warnings: number): readonly string[] =>
       ];
 
 const unjudgedText = ({ laws }: Report): readonly string[] => {
-  const ids = laws.filter(({ expected }) => expected?.standing === 'unjudged').map(({ id }) => id);
+  // In a part of a campaign one may hold without a word on the whole.
+  const ids = laws
+    .filter(({ expected, verdict }) => expected?.standing === 'unjudged' && verdict.kind !== 'conforms')
+    .map(({ id }) => id);
   return ids.length === 0 ? [] : [`Of what was expected, ${ids.join(', ')} could not be judged.`];
 };
 
@@ -87,6 +94,8 @@ export const standingText = ({ expected, verdict }: LawReport, file: string): st
     case 'unexplained':
       return `Broken, and ${file} does not say why: write the reason there.`;
     case 'unjudged':
+      if (verdict.kind === 'conforms')
+        return `Expected to be broken, and not seen so in this shard; the others may see it. ${because}`;
       return `Expected to be broken, and not judged (${verdict.kind === 'vacuous' ? 'no program met what it speaks of' : 'why' in verdict ? verdict.why : verdict.kind}). ${because}`;
   }
 };

@@ -14,16 +14,18 @@ export const markdownReport: Reporter = (report) => markdownOf(report);
 export const markdownOf = (report: ReportFile, proofs = true): string => {
   if (report.outcome === 'broken')
     return blocksOf([`## ❌ ${escaped(subjectOf(report))}`, `The run came to no result. ${escaped(report.why)}`]);
-  const { subject, seed, programs, seconds, expectations } = report;
+  const { subject, seed, programs, seconds, expectations, shard } = report;
   const suites = suitesOf(report);
   const cases = suites.flatMap((suite) => suite.cases);
   const update = updateText(report);
-  const open = cases.filter(({ from }) => from === 'vacuous' || from === 'inconclusive');
+  const open = cases.filter(
+    ({ from }) => from === 'inconclusive' || (from === 'vacuous' && report.shard === undefined),
+  );
   return blocksOf([
     `## ${report.outcome === 'conforms' ? '✅' : report.outcome === 'inconclusive' ? '❔' : '❌'} ${escaped(`${subject.name} ${subject.version}`)}`,
     `**${escaped(conclusionOf(report))}**${update === undefined ? '' : ` ${escaped(update)}`}`,
     escaped(
-      `${programs.total} programs · seed ${seed} · ${subject.clock} clock · ${seconds.toFixed(1)} s · looplaw ${report.version}`,
+      `${programs.total} programs · seed ${seed}${shard === undefined ? '' : ` · shard ${shard.index}/${shard.of}`} · ${subject.clock} clock · ${seconds.toFixed(1)} s · looplaw ${report.version}`,
     ),
     chapterTable(suites),
     ...cases.filter(({ from }) => from === 'fails').map((each) => violation(each, '❌', proofs)),

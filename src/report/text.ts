@@ -21,8 +21,11 @@ export const textReport = (report: ReportFile, paint: Paint): string => {
     if (isNews(law, report)) lines.push('', ...violationLines(law, report, paint));
   }
   lines.push(...expectationLines(report, paint));
-  const vacuous = report.laws.filter(({ verdict }) => verdict.kind === 'vacuous' || verdict.kind === 'inconclusive');
-  if (vacuous.length > 0) lines.push('', ...openLines(vacuous, paint));
+  // What a part has not met another may have.
+  const open = report.laws.filter(
+    ({ verdict: { kind } }) => kind === 'inconclusive' || (kind === 'vacuous' && report.shard === undefined),
+  );
+  if (open.length > 0) lines.push('', ...openLines(open, report, paint));
   for (const remark of report.remarks) lines.push('', `  ${paint.warn('!')} ${remark}`);
   const pointer = doctorPointer(report);
   const written = updateText(report);
@@ -36,13 +39,19 @@ export const textReport = (report: ReportFile, paint: Paint): string => {
   return lines.map((line) => line.trimEnd()).join('\n');
 };
 
-const headline = ({ subject, seed, programs, seconds }: Report, paint: Paint): string => {
+const headline = ({ subject, seed, programs, seconds, shard }: Report, paint: Paint): string => {
   const claims = subject.claims.length === 0 ? 'no more than callSoon, runForever and stop' : subject.claims.join(', ');
   const resolution = subject.resolution > 0 ? ` · resolution ${subject.resolution} s` : '';
+  const part = shard === undefined ? '' : ` · shard ${shard.index}/${shard.of}`;
+  // Of a part, and of a search that was ended early, nobody can say that these were all.
+  const small =
+    shard === undefined && programs.exhaustiveSize > 0
+      ? `all ${grouped(programs.exhaustive)} of up to ${programs.exhaustiveSize} statements`
+      : `${grouped(programs.exhaustive)} small`;
   return [
     `  ${paint.strong(`${subject.name} ${subject.version}`)} · ${subject.clock} clock${resolution}`,
     paint.dim(
-      `  seed ${seed} · ${grouped(programs.total)} programs (${programs.scenarios} scenarios, all ${grouped(programs.exhaustive)} of up to ${programs.exhaustiveSize} statements, ${grouped(programs.random)} random) · ${seconds.toFixed(1)} s`,
+      `  seed ${seed}${part} · ${grouped(programs.total)} programs (${programs.scenarios} scenarios, ${small}, ${grouped(programs.random)} random) · ${seconds.toFixed(1)} s`,
     ),
     ...wrapped(`claims ${claims}`, 110).map((line) => paint.dim(`  ${line}`)),
   ].join('\n');
@@ -117,9 +126,12 @@ const violationLines = (law: LawReport, report: Report, paint: Paint): readonly 
 };
 
 /** What could not be judged; many laws with one reason share a line. */
-const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] => {
+const openLines = (laws: readonly LawReport[], report: Report, paint: Paint): readonly string[] => {
   const byReason = new Map<string, LawReport[]>();
-  for (const law of laws) byReason.set(whyOpen(law.verdict), [...(byReason.get(whyOpen(law.verdict)) ?? []), law]);
+  for (const law of laws) {
+    const why = whyOpen(law.verdict, report);
+    byReason.set(why, [...(byReason.get(why) ?? []), law]);
+  }
   return [...byReason].flatMap(([why, together]) =>
     together.length > fewLaws
       ? [`  ${paint.warn('?')} ${together.length} laws could not be judged: ${why}`]
@@ -127,9 +139,9 @@ const openLines = (laws: readonly LawReport[], paint: Paint): readonly string[] 
   );
 };
 
-const whyOpen = (verdict: Verdict): string =>
+const whyOpen = (verdict: Verdict, { budget }: Report): string =>
   verdict.kind === 'vacuous'
-    ? 'no program met what it speaks of; give more --programs'
+    ? `no program met what it speaks of; give ${budget === undefined ? 'more --programs' : 'a longer --budget'}`
     : 'why' in verdict
       ? verdict.why
       : '';
