@@ -6,12 +6,17 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { built, requireBuilt } from './fixtures/command-line.js';
 import { type CodeBlock, isWord, pageAt, spansIn, type TableRow } from './fixtures/markdown-page.js';
+import { mutants } from './fixtures/mutants/index.js';
 import { misfits } from './fixtures/schema-fit.js';
 import { definitionsOf, differences, noDifferences, type Told, variantsOf } from './fixtures/schema-variants.js';
 import { clientActText } from './spec/client-text.js';
 import type { ClientStatement, GatewayAct, Program, Statement } from './spec/program.js';
 import { programLines, statementText } from './spec/program-text.js';
 import { serverText } from './spec/server-text.js';
+import { inProcessDriver } from './src/driver/in-process.js';
+import { judge } from './src/judge/judge.js';
+import { plain } from './src/report/paint.js';
+import { proofLines } from './src/report/proof.js';
 
 const page = pageAt('docs/programs.md');
 const definitions = definitionsOf('program');
@@ -110,6 +115,35 @@ describe('the page on programs', () => {
     expect(misfits('program', program)).toEqual([]);
     expect(programLines(program as Program).join('\n')).toBe(next?.text);
     expect(next?.language).toBe('text');
+  });
+});
+
+describe('how a program is told', () => {
+  /** Of the blocks with a proof: the law, and the last program before. */
+  const proofs = page.blocks.flatMap(({ words: [word, id = ''], text }, index) => {
+    const before = page.blocks.slice(0, index).findLast(({ language }) => language === 'json');
+    return word === 'proof' && before !== undefined ? [{ id, text, program: JSON.parse(before.text) as Program }] : [];
+  });
+
+  it('is shown', () => {
+    expect(proofs.length).toBe(3);
+  });
+
+  it.each(proofs)('is as looplaw tells of a loop that breaks $id', async ({ id, text, program }) => {
+    for (const { law, adapter } of mutants) {
+      if (law !== id) continue;
+      const [trace] = await inProcessDriver(adapter).run([program]);
+      const violation = trace && judge(program, trace).violations.find((each) => each.law === id);
+      if (trace === undefined || violation === undefined) continue;
+      const counterexample = { program, trace, violation, judges: ['laws', 'machine'], foundSize: 0 } as const;
+      const verdict = { kind: 'violates', exercised: 1, counterexample } as const;
+      const lines = proofLines({ id, title: '', strength: 'must', source: '', verdict }, undefined, plain);
+      const told = lines.join('\n').split('\n\n');
+      // What is replayed and the program stand elsewhere.
+      expect(told.slice(-2).join('\n\n')).toBe(text);
+      return;
+    }
+    throw new Error(`Expected one of the mutants of ${id} to break it in the program, none does.`);
   });
 });
 
