@@ -23,7 +23,7 @@ export const programLines = (program: Program): readonly string[] => {
   if (program.clockStep !== undefined) lines.unshift(`with a clock that moves in steps of ${program.clockStep} s`);
   if (program.fuel !== undefined) lines.push('', `only the first ${program.fuel} ${actors(program)} act`);
   if (program.injection !== undefined) lines.push('', injectionText(program.injection));
-  if (program.clients !== undefined) lines.push(...clientLines(program.clients));
+  if (program.clients !== undefined) lines.push(...(lines.length > 0 ? [''] : []), ...clientLines(program.clients));
   const bodies = bodiesOf(program);
   const width = Math.max(...bodies.map(([name]) => name.length), 0);
   for (const [name, body] of bodies) {
