@@ -61,6 +61,7 @@ describe('the package', () => {
     const expected = [
       /^(LICENSE|README\.md|package\.json)$/,
       /^dist\/entry\/.*\.js$/,
+      /^dist\/entry\/cli\/law-facts\.json$/,
       /^dist\/(spec|src|reference-impl)\/.*\.d\.ts$/,
       /^dist\/spec\/schema\/.*\.schema\.json$/,
       /^dist\/python\/looplaw_(harness|servers)\.py$/,
@@ -194,6 +195,15 @@ describe('installed from its tarball into an empty project', () => {
     expect(again.status).toBe(0);
     const found = readdirSync(join(project(), 'node_modules/looplaw/dist/python'));
     expect(found).toContain('looplaw_harness.py');
+  });
+
+  it('has what is started by itself, or read, when a command needs it', (context) => {
+    if (unreachable !== undefined) context.skip(`npm reaches no registry here (${unreachable})`);
+    const looplaw = (...args: readonly string[]): SpawnSyncReturns<string> =>
+      start(project(), 'npx', 'looplaw', ...args);
+    expect(looplaw('doctor', './mine.adapter.ts').stdout).toContain('Healthy');
+    expect(looplaw('explain', '9.4').stdout).toContain('not kept by');
+    expect(looplaw('run', './mine.adapter.ts', '--programs', '200', '--jobs', '2').stdout).toContain('Conforms');
   });
 
   it('has types that fit an adapter under the strictest settings', (context) => {

@@ -4,7 +4,7 @@
  * dist/src, since modules find schemas and harnesses from where they stand.
  */
 
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -20,6 +20,8 @@ await build({
     reference: `${dist}reference-impl/index.js`,
     'cli/main': `${dist}src/cli/main.js`,
     'cli/harness-main': `${dist}src/cli/harness-main.js`,
+    'cli/job-main': `${dist}src/cli/job-main.js`,
+    'cli/adapter-look': `${dist}src/cli/adapter-look.js`,
   },
   outdir: `${dist}entry`,
   chunkNames: 'chunks/[name]-[hash]',
@@ -31,3 +33,6 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
+
+// Read at run time, from beside the command line.
+cpSync(`${dist}src/cli/law-facts.json`, `${dist}entry/cli/law-facts.json`);

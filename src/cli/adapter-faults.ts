@@ -18,7 +18,7 @@ export const adapterFaultsOf = async (given: string, withReferenceTasks: boolean
 const lookedAt = (given: string, withReferenceTasks: boolean): Promise<Looked> =>
   new Promise((resolve) => {
     const child = fork(
-      fileURLToPath(new URL('./adapter-look.js', import.meta.url)),
+      fileURLToPath(new URL('../cli/adapter-look.js', import.meta.url)),
       [given, ...(withReferenceTasks ? ['--with-reference-tasks'] : [])],
       { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
     );

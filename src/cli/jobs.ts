@@ -76,7 +76,7 @@ class Job {
 
   constructor(order: JobOrder, listener: Listener) {
     // Its standard output is not the report; and values that JSON does not have go over as they are.
-    this.#child = fork(fileURLToPath(new URL('./job-main.js', import.meta.url)), {
+    this.#child = fork(fileURLToPath(new URL('../cli/job-main.js', import.meta.url)), {
       stdio: ['ignore', 2, 2, 'ipc'],
       serialization: 'advanced',
     });

@@ -21,7 +21,7 @@ export interface KnownLoop {
 }
 
 export const lawFacts = (id: string): LawFacts => {
-  const text = readFileSync(new URL('./law-facts.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../cli/law-facts.json', import.meta.url), 'utf8');
   const facts = JSON.parse(text) as Readonly<Record<string, LawFacts>>;
   return facts[id] ?? { mutants: [], loops: [] };
 };

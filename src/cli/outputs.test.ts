@@ -10,6 +10,8 @@ import { outputsFor } from './outputs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'looplaw-outputs-'));
 const at = (name: string): string => join(folder, name);
+
+writeFileSync(at('a-file'), 'no folder');
 const textAt = (name: string): string => readFileSync(at(name), 'utf8');
 
 const report = reportOf([lawReport('1.1', conforms)]);
@@ -116,16 +118,16 @@ describe('the outputs of a run', () => {
     ['--output for none', { reporter: [`json=${at('y')}`], output: at('x') }, {}, /, got none;/],
     [
       'a file that cannot be written',
-      { reporter: [`json=${at('no/such/x')}`] },
+      { reporter: [`json=${at('a-file/x')}`] },
       {},
-      /^Expected to write the report to ".*no\/such\/x", it failed \(.*\); choose another file\.$/,
+      /^Expected to write the report to ".*a-file\/x", it failed \(.*\); choose another file\.$/,
     ],
     ['a folder for a file', { reporter: [`json=${folder}`] }, {}, /it failed/],
     [
       'a summary that cannot be written',
       { reporter: ['github'] },
-      { GITHUB_STEP_SUMMARY: at('no/such/x') },
-      /^Expected to write the report to ".*no\/such\/x", it failed/,
+      { GITHUB_STEP_SUMMARY: at('a-file/x') },
+      /^Expected to write the report to ".*a-file\/x", it failed/,
     ],
   ];
   it.each(faults)('are refused with %s, before anything is run', async (_what, options, environment, message) => {
