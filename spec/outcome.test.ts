@@ -15,6 +15,16 @@ import type { LawReport, Outcome } from './verdict.js';
 const lax = { strict: false };
 const strict = { strict: true };
 
+describe('a shard', () => {
+  it('leaves to the others what it has not met, and to nobody what it could not judge', () => {
+    const shard = { index: 2, of: 8 };
+    expect(outcomeOf([lawReport('1.1', vacuous)], { ...lax, shard })).toBe('conforms');
+    expect(outcomeOf([lawReport('1.1', vacuous)], lax)).toBe('inconclusive');
+    expect(outcomeOf([lawReport('1.1', inconclusive)], { ...lax, shard })).toBe('inconclusive');
+    expect(outcomeOf([lawReport('1.1', violates)], { ...lax, shard })).toBe('violates');
+  });
+});
+
 describe('the result of a law', () => {
   it('is its verdict, as long as nothing is broken', () => {
     for (const verdict of [conforms, vacuous, inconclusive, skipped])

@@ -10,6 +10,7 @@ export type { Law, UncheckedLaw } from '../spec/laws/law.js';
 export { type Result, resultOf } from '../spec/outcome.js';
 export type { Program } from '../spec/program.js';
 export { programLines } from '../spec/program-text.js';
+export type { Shard, ShardNumber, Tally } from '../spec/shard.js';
 export * from '../spec/time.js';
 export type { Trace, TraceEvent } from '../spec/trace.js';
 export type {

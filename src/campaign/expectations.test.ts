@@ -37,6 +37,19 @@ describe('a law that is expected to be broken', () => {
     expect(expectedOf(conforms, { acceptedUntil: '2026-01-01' })?.standing).toBe('kept');
   });
 
+  it('is no news where a shard has not seen it broken, since another one may', () => {
+    const held = (verdict: Verdict, entry: Partial<ExpectedViolation> = {}): Expected | undefined =>
+      heldAgainst([lawReport('1.1', verdict)], listing(entry), { ...options, part: true }).laws[0]?.expected;
+    expect(held(conforms)?.standing).toBe('unjudged');
+    expect(held(violates)?.standing).toBe('broken');
+    expect(held(conforms, { seen: 'sometimes' })?.standing).toBe('keptThisTime');
+    expect(held(conforms, { acceptedUntil: '2026-01-01' })?.standing).toBe('expired');
+    const laws = [lawReport('1.1', conforms), lawReport('1.2', violates)];
+    const file = listing({ wake: ['1.2'] });
+    expect(hold(laws, file).laws[1]?.expected).toBeUndefined();
+    expect(heldAgainst(laws, file, { ...options, part: true }).laws[1]?.expected).toMatchObject({ wakeOf: '1.1' });
+  });
+
   it('may be kept in some runs, if it is said to show only sometimes', () => {
     expect(expectedOf(conforms, { seen: 'sometimes' })?.standing).toBe('keptThisTime');
     expect(expectedOf(violates, { seen: 'sometimes' })?.standing).toBe('broken');

@@ -82,7 +82,12 @@ describe.concurrent('looplaw run --reporter', () => {
     expect(stderr).toMatch(/^Expected the factory of "mine" to make a loop, it threw "Error: no more".*\n$/);
     expect(stdout).toBe('');
     const broken = JSON.parse(textAt('later.json')) as BrokenRun;
-    expect(broken).toMatchObject({ looplaw: 'report/1', given, outcome: 'broken', why: stderr.trimEnd().replace(/ The doctor .*/, '') });
+    expect(broken).toMatchObject({
+      looplaw: 'report/1',
+      given,
+      outcome: 'broken',
+      why: stderr.trimEnd().replace(/ The doctor .*/, ''),
+    });
     expect(textAt('later.xml')).toMatch(/<error message="Expected the factory of /);
     expect(status).toBe(2);
   });

@@ -5,7 +5,16 @@ import { Ajv } from 'ajv';
 import { XMLParser } from 'fast-xml-parser';
 import { type FinalResults, Parser } from 'tap-parser';
 import { describe, expect, it } from 'vitest';
-import { brokenRun, conforms, everyResult, lawReport, reportOf } from '../../fixtures/reports/report.js';
+import {
+  brokenRun,
+  conforms,
+  everyResult,
+  expected,
+  lawReport,
+  reportOf,
+  vacuous,
+  violates,
+} from '../../fixtures/reports/report.js';
 import type { ReportFile } from '../../spec/verdict.js';
 import { plain } from './paint.js';
 import { textOf } from './reporter.js';
@@ -45,6 +54,8 @@ const isRed: Readonly<Record<ReporterName, (text: string) => boolean>> = {
   'trace-event': (text) => (JSON.parse(text) as { otherData: { failures: number } }).otherData.failures > 0,
 };
 
+const shard = { index: 2, of: 8, planned: 51_200, exercised: { '0.1': 5 }, found: {} } as const;
+
 /** A run in which one law came to something, for each such thing, by either rule; and others. */
 const reports: readonly (readonly [string, ReportFile])[] = [
   ...everyResult.laws.flatMap((law) =>
@@ -57,6 +68,12 @@ const reports: readonly (readonly [string, ReportFile])[] = [
   ['every result', everyResult],
   ['no laws', reportOf([])],
   ['a broken run', brokenRun],
+  ['a law that a shard has not met', reportOf([lawReport('0.1', conforms), lawReport('3.1', vacuous)], { shard })],
+  ['a law that a shard has seen broken', reportOf([lawReport('0.1', conforms), lawReport('1.2', violates)], { shard })],
+  [
+    'a law that a shard has not seen broken, and that was expected to be',
+    reportOf([lawReport('0.1', conforms), lawReport('1.2', conforms, expected('unjudged'))], { shard }),
+  ],
 ];
 
 describe.each(reports)('a run with %s', (_name, report) => {
