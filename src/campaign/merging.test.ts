@@ -61,16 +61,19 @@ describe.each([reference as unknown as AnyAdapter, prototype as unknown as AnyAd
       const whole = await wholeOf(adapter, seed);
       const merge = together([...(await shardsOf(adapter, seed, 3))].reverse());
       // Where the loop hangs each shard has its own patience, and sees no less.
-      if (whole.tally?.cuts === undefined) expect(merge, `seed ${seed}`).toEqual(whole);
+      if (isWhole(whole) && isWhole(merge)) expect(merge, `seed ${seed}`).toEqual(whole);
       else expect(brokenIn(merge), `seed ${seed}`).toEqual(expect.arrayContaining([...brokenIn(whole)]));
     });
   },
 );
 
+/** No program was given up. On a machine that stalls that befalls a loop that is right as well. */
+const isWhole = ({ tally }: CampaignReport): boolean => tally?.cuts === undefined;
+
 describe('the mutants that are compared', () => {
   it('mostly break a law, and do not hang', async () => {
     const reports = await Promise.all(some.map((adapter) => wholeOf(adapter, 'a')));
-    const compared = reports.filter((report) => report.tally?.cuts === undefined && brokenIn(report).length > 0);
+    const compared = reports.filter((report) => isWhole(report) && brokenIn(report).length > 0);
     expect(compared.length).toBeGreaterThan(some.length / 2);
   });
 });
@@ -152,12 +155,8 @@ describe.each([reference as unknown as AnyAdapter, prototype as unknown as AnyAd
       const resumed = throughJson(await reportOn(findings, driver, options));
       const told = `seed ${seed}, interrupted after ${stops.join(', ')}`;
       const whole = await wholeOf(adapter, seed);
-      if (whole.tally?.cuts === undefined) expect(resumed, told).toEqual(whole);
-      else
-        expect(
-          resumed.laws.map(({ verdict }) => verdict.kind),
-          told,
-        ).toContain('violates');
+      if (isWhole(whole) && isWhole(resumed)) expect(resumed, told).toEqual(whole);
+      else expect(brokenIn(resumed).length > 0, told).toBe(brokenIn(whole).length > 0);
       expect(
         stops.reduce((sum, most) => sum + most, 0),
         told,
