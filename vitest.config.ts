@@ -19,7 +19,17 @@ export default defineConfig({
     isolate: false,
     // First what waits, for the machine's clock or for child processes, so that the others use the processor meanwhile.
     sequence: {
-      sequencer: longestFirst(['conformance', 'main', 'examples', 'caught', 'controls', 'event-loop', 'campaign']),
+      sequencer: longestFirst([
+        'conformance',
+        'main',
+        'shards',
+        'resume',
+        'examples',
+        'caught',
+        'controls',
+        'event-loop',
+        'campaign',
+      ]),
     },
     setupFiles: ['fixtures/coverage.ts'],
     testTimeout: 120_000,

@@ -52,6 +52,16 @@ describe('progress', () => {
     expect(written).toContain('30/100 programs · 2 laws violated');
   });
 
+  it('measures time where time is the limit', async () => {
+    stderr.isTTY = true;
+    const time = { seconds: 600, spent: () => 61.5 };
+    await withProgress(async (onProgress) => {
+      now = 1500;
+      onProgress(30, Number.POSITIVE_INFINITY, 2);
+    }, time);
+    expect(written).toContain('61/600 s · 30 programs · 2 laws violated');
+  });
+
   it('gives the terminal back also where the work fails', async () => {
     stderr.isTTY = true;
     const failing = withProgress(async (onProgress) => {
