@@ -40,12 +40,14 @@ export const remarksOf = (tally: Tally, done: number, total: number): readonly s
   if (tally.unreadable !== undefined) {
     const { count, what } = tally.unreadable;
     remarks.push(
-      `${count} traces did not fit their programs and were not judged by the machine (${what}); this is a fault of the harness.`,
+      count === 1
+        ? `One trace did not fit its program and was not judged by the machine (${what}); this is a fault of the harness.`
+        : `${count} traces did not fit their programs and were not judged by the machine (${what}); this is a fault of the harness.`,
     );
   }
   if (tally.disagreements !== undefined) {
     const { count, what } = tally.disagreements;
-    remarks.push(`On ${count} traces only the machine, and no law, refused what it saw (law ${what}).`);
+    remarks.push(`On ${tracesOf(count)} only the machine, and no law, refused what it saw (law ${what}).`);
   }
   if (tally.unable !== undefined) {
     const { count, what } = tally.unable;
@@ -90,3 +92,5 @@ const missingText = ({ shards, of }: Ended & { readonly by: 'missing' }): string
   const last = names.pop() ?? '';
   return names.length === 0 ? `Shard ${last} is missing` : `Shards ${names.join(', ')} and ${last} are missing`;
 };
+
+const tracesOf = (count: number): string => (count === 1 ? 'one trace' : `${count} traces`);
