@@ -82,14 +82,15 @@ program
   .action(async (subject: string | undefined, options: RunOptions) => {
     const asked = command === undefined ? subject : command.join(' ');
     const { given, all, before } = await whatToRun(asked, command === undefined ? options : { ...options, command });
+    // Before there is a process to leave behind.
+    const interrupt = all.scenario === undefined ? interruptible() : undefined;
     // The subject's process starts while the laws are loaded.
     const starting = driverFor(given, all);
     starting.catch(() => undefined);
-    if (all.scenario === undefined) {
-      const interrupt = interruptible();
+    if (interrupt !== undefined) {
       const { run } = await import('./run.js');
       status = await run(given, all, starting, interrupt, before);
-    } else {
+    } else if (all.scenario !== undefined) {
       const { requireExamplesAlone } = await import('./extent.js');
       requireExamplesAlone(all);
       const { runExamples } = await import('./examples.js');
