@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Ended, looplawIn, requireBuilt } from '../../fixtures/command-line.js';
+import { built, type Ended, expectOneSentence, looplawIn, requireBuilt } from '../../fixtures/command-line.js';
 import type { Report } from '../../spec/verdict.js';
 import type { JournalFile } from './journal.js';
 
@@ -47,13 +47,6 @@ const endedAfter = async (programs: number, signal: NodeJS.Signals, ...more: rea
 
 /** Milliseconds, on a busy machine. */
 const hookTimeout = 120_000;
-
-const isOneSentence = ({ status, stdout, stderr }: Ended, message: RegExp): void => {
-  expect(stderr).toMatch(message);
-  expect(stderr.trimEnd().split('\n').length).toBe(1);
-  expect(stdout).toBe('');
-  expect(status).toBe(2);
-};
 
 beforeAll(async () => {
   requireBuilt();
@@ -102,13 +95,13 @@ describe('a run that is ended', () => {
 describe('looplaw run --resume', () => {
   it('refuses to go on where there is nothing to go on with, and names what there is', async () => {
     rmSync(journal, { force: true });
-    isOneSentence(
+    expectOneSentence(
       await looplaw('run', '--resume'),
       /^Expected a run that was interrupted, there is none to resume in this folder; leave --resume out to begin one\.$/m,
     );
     writeFileSync(join(folder, '.looplaw', 'journal-2-of-8.json'), '{}');
-    isOneSentence(await looplaw('run', '--resume'), /there is none to resume in this folder \(but --shard 2\/8\);/);
-    isOneSentence(
+    expectOneSentence(await looplaw('run', '--resume'), /there is none to resume in this folder \(but --shard 2\/8\);/);
+    expectOneSentence(
       await looplaw('run', '--resume', '--shard', '1/8'),
       /there is none of shard 1\/8 to resume in this folder/,
     );
@@ -118,26 +111,26 @@ describe('looplaw run --resume', () => {
   it('refuses another subject, other options, and another version of looplaw', async () => {
     await endedAfter(0, 'SIGKILL');
     const before = noted();
-    isOneSentence(
+    expectOneSentence(
       await looplaw('run', 'reference', '--resume'),
       /^Expected what is resumed to be as it was .*, the subject is "reference" now and was "prototype"; leave it out,/,
     );
-    isOneSentence(await looplaw('run', '--resume', '--programs', '9'), /--programs is "9" now and was "2500";/);
-    isOneSentence(await looplaw('run', '--resume', '--seed', 'other'), /--seed is "other" now and was/);
-    isOneSentence(await looplaw('run', '--resume', '--jobs', '2'), /--jobs is "2" now and was not there;/);
-    isOneSentence(
+    expectOneSentence(await looplaw('run', '--resume', '--programs', '9'), /--programs is "9" now and was "2500";/);
+    expectOneSentence(await looplaw('run', '--resume', '--seed', 'other'), /--seed is "other" now and was/);
+    expectOneSentence(await looplaw('run', '--resume', '--jobs', '2'), /--jobs is "2" now and was not there;/);
+    expectOneSentence(
       await looplaw('run', '--resume', '--with-reference-tasks'),
       /--with-reference-tasks is "true" now and was not there;/,
     );
     writeFileSync(journal, JSON.stringify({ ...before, version: '0.0.1' }));
-    isOneSentence(await looplaw('run', '--resume'), /the version of looplaw is "0\.1\.0" now and was "0\.0\.1";/);
+    expectOneSentence(await looplaw('run', '--resume'), /the version of looplaw is "0\.1\.0" now and was "0\.0\.1";/);
     writeFileSync(journal, JSON.stringify({ ...before, subject: { ...before.subject, version: '0.0.1' } }));
-    isOneSentence(
+    expectOneSentence(
       await looplaw('run', '--resume'),
       /^Expected the subject to be as it was when the run was interrupted, its manifest has changed/,
     );
     writeFileSync(journal, 'no');
-    isOneSentence(await looplaw('run', '--resume'), /to be what looplaw has written, it is not; delete it/);
+    expectOneSentence(await looplaw('run', '--resume'), /to be what looplaw has written, it is not; delete it/);
     // What is as it was may be said again.
     writeFileSync(journal, JSON.stringify(before));
     const again = await looplaw(...campaign, '--resume', '--reporter', 'json=again.json');

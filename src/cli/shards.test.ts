@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Ended, looplawIn, requireBuilt } from '../../fixtures/command-line.js';
+import { built, type Ended, expectOneSentence, looplawIn, requireBuilt } from '../../fixtures/command-line.js';
 import { onPath } from '../../fixtures/on-path.js';
 import { littleServer } from '../../fixtures/servers/little-server.js';
 import { started } from '../../fixtures/servers/server.js';
@@ -49,13 +49,6 @@ const shard = (index: number, of: number, ...more: readonly string[]): Promise<E
 
 /** Milliseconds, on a busy machine. */
 const hookTimeout = 120_000;
-
-const isOneSentence = ({ status, stdout, stderr }: Ended, message: RegExp): void => {
-  expect(stderr).toMatch(message);
-  expect(stderr.trimEnd().split('\n').length).toBe(1);
-  expect(stdout).toBe('');
-  expect(status).toBe(2);
-};
 
 beforeAll(async () => {
   requireBuilt();
@@ -126,18 +119,21 @@ describe.concurrent('a shard', () => {
   });
 
   it('must have a seed, which all have', async () => {
-    isOneSentence(await looplaw('run', './mine.ts', '--shard', '1/2'), /^Expected a --seed beside --shard, got none;/);
+    expectOneSentence(
+      await looplaw('run', './mine.ts', '--shard', '1/2'),
+      /^Expected a --seed beside --shard, got none;/,
+    );
   });
 
   it('writes no list of expected failures, which only the whole can tell', async () => {
-    isOneSentence(
+    expectOneSentence(
       await looplaw(...campaign, '--shard', '1/2', '--update-expect'),
       /^Expected --update-expect of a whole campaign, .*; give it to "looplaw merge"/,
     );
   });
 
   it('is no part of the ten examples', async () => {
-    isOneSentence(
+    expectOneSentence(
       await looplaw('run', 'reference', '--scenario', '--shard', '1/2'),
       /^Expected --scenario without --shard, got both;/,
     );
@@ -223,7 +219,7 @@ describe('looplaw merge', () => {
   });
 
   it('refuses a shard that comes twice, and says where', async () => {
-    isOneSentence(
+    expectOneSentence(
       await looplaw('merge', ...four, '3-4.json'),
       /^Expected each shard once, "3-4\.json" and "3-4\.json" are both shard 3\/4; leave one of them out\.$/m,
     );
@@ -243,8 +239,8 @@ describe('looplaw merge', () => {
     await refused('less.json', /^Expected ".*less\.json" to hold a report, at ""/);
     await refused('empty', /^Expected reports in the folder ".*empty", there are none;/);
     await refused('whole.json', /to be the report of a shard, it is that of a whole run;/);
-    isOneSentence(await looplaw('merge', 'whole.json'), /to be the report of a shard, it is that of a whole run;/);
-    isOneSentence(
+    expectOneSentence(await looplaw('merge', 'whole.json'), /to be the report of a shard, it is that of a whole run;/);
+    expectOneSentence(
       await looplaw('merge'),
       /^Expected a command that looplaw knows: missing required argument 'reports'/,
     );
@@ -388,7 +384,7 @@ describe('a running server', () => {
     expect(merged.stderr).toBe('');
     expect(read('server.json').programs).toMatchObject({ planned: 12, total: 12 });
     const url = `http://127.0.0.1:${servers[0]?.address.port}`;
-    isOneSentence(await looplaw('run', url, '--jobs', '2'), /^Expected one job for a running server, got 2;/);
+    expectOneSentence(await looplaw('run', url, '--jobs', '2'), /^Expected one job for a running server, got 2;/);
     for (const { stop } of servers) await stop();
   });
 });
