@@ -148,7 +148,7 @@ describe.each([reference as unknown as AnyAdapter, prototype as unknown as AnyAd
         const driver = interruptedAfter(inProcessDriver(adapter), most, interrupt);
         const hunting = { signal: interrupt.signal, ...(before === undefined ? {} : { before }) };
         before = throughJson(await findingsOf(driver, options, hunting));
-        if (before.tally.ended?.by !== 'interrupted') return;
+        if (before.tally.ended?.by !== 'interrupted') break;
       }
       const driver = inProcessDriver(adapter);
       const findings = await findingsOf(driver, options, { ...(before && { before }) });
